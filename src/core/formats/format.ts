@@ -1,0 +1,83 @@
+import type { JsonValue } from '../lib/json.ts'
+import type { Span } from '../lib/span.ts'
+import type { ToolCall } from '../tools/tool.ts'
+
+export type FormatId = 'xlam' | 'hermes' | 'llama-json'
+
+/** Why something that had begun as a call is not a well-formed one. `at` is an offset into the output. */
+export type CallProblem =
+  | { readonly kind: 'syntax'; readonly at: number; readonly expected: string; readonly found: string }
+  | { readonly kind: 'missing-arguments'; readonly at: number }
+  | { readonly kind: 'missing-name'; readonly at: number }
+
+/**
+ * What a parser says about the output as it arrives. All offsets are UTF-16 offsets into the whole output;
+ * `text` of a delta is always `output.slice(at, at + text.length)`, so markup is what no event covers.
+ *
+ * A call is announced once its name is complete and an `arguments` (or `parameters`) key has begun, never before:
+ * until then it may turn out to be prose. Exactly one of call-end, call-cut-off and call-invalid ends it.
+ */
+export type ParseEvent =
+  | { readonly type: 'text-delta'; readonly at: number; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly at: number; readonly text: string }
+  | {
+      readonly type: 'call-start'
+      readonly call: number
+      readonly name: string
+      /** The characters between the quotes of the name. */
+      readonly nameSpan: Span
+      /** Where the call's own `{` stands. */
+      readonly at: number
+    }
+  /** Raw characters of the arguments value (for string-encoded arguments: with its quotes and escapes). */
+  | { readonly type: 'call-arguments-delta'; readonly call: number; readonly at: number; readonly text: string }
+  | {
+      readonly type: 'call-end'
+      readonly call: number
+      readonly span: Span
+      readonly argumentsSpan: Span
+      /** The parsed arguments; a string that holds a JSON object (OpenAI style) is decoded to that object. */
+      readonly arguments: JsonValue
+    }
+  /** The output ended inside the call. */
+  | { readonly type: 'call-cut-off'; readonly call: number; readonly span: Span }
+  /** The call cannot be read; `name` is null when it broke before the name was complete. */
+  | {
+      readonly type: 'call-invalid'
+      readonly call: number
+      readonly name: string | null
+      readonly span: Span
+      readonly problem: CallProblem
+    }
+
+export type OutputParser = {
+  /** Takes the next characters. Work is linear in the whole output, whatever the chunking. */
+  feed(delta: string): readonly ParseEvent[]
+  /** The output is over: flushes what was held back. */
+  end(): readonly ParseEvent[]
+}
+
+export type ParserOptions = {
+  /** The prompt ended inside an open `<think>`, so the output begins as reasoning. */
+  readonly startsInReasoning: boolean
+}
+
+/**
+ * A tool call format: how one family of models writes calls.
+ *
+ * The parser's events depend only on the concatenated text: adjacent deltas merged, any chunking gives the same list.
+ */
+export type ToolCallFormat = {
+  readonly id: FormatId
+  readonly label: string
+  /** One sentence and an example, for the format menu. */
+  readonly description: string
+  readonly example: string
+  /** How well the chat template fits, 0 (not at all) to 1 (its own markers are there). */
+  detect(chatTemplate: string): number
+  createParser(options: ParserOptions): OutputParser
+  /** Writes calls the way the model does: for the fallback template and for calls edited by hand. */
+  render(calls: readonly ToolCall[]): string
+  /** Instruction for a model whose own template has none: used by the fallback template. */
+  readonly instruction: string
+}

@@ -1,0 +1,108 @@
+import type { Result } from '../core/lib/result.ts'
+import type { ModelFiles } from '../core/gguf/model-files.ts'
+import type { Timings, Usage } from '../core/chat/message.ts'
+import type { Capabilities } from './capabilities.ts'
+
+/**
+ * The contract: an engine takes text and gives tokens. It knows nothing of messages, tools or formats.
+ *
+ * One request is in flight per engine; further ones wait in line.
+ */
+export type Engine = {
+  readonly info: EngineInfo
+  readonly capabilities: Capabilities
+  /** Streams the completion of `request.prompt`. Never throws; ends in exactly one `end` or `error`. Leaving the loop early aborts. */
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<EngineEvent>
+  /** Counts tokens as the engine does. */
+  countTokens(text: string, signal: AbortSignal): Promise<Result<number, EngineError>>
+  /** Ends every running stream with an event, then frees the model. Never hangs. */
+  unload(): Promise<void>
+}
+
+export type EngineInfo = {
+  readonly engine: 'wllama'
+  readonly modelName: string
+  readonly backend: Backend
+  /** Tokens that fit, prompt and answer together, as loaded. */
+  readonly contextLength: number
+  /** Tokens the model was trained on: the most that `contextLength` may be. */
+  readonly trainedContextLength: number
+  /** The Jinja source in the model file, or null. */
+  readonly chatTemplate: string | null
+  /** Texts of the special tokens, '' when the model has none. */
+  readonly bosToken: string
+  readonly eosToken: string
+  /** The engine adds BOS itself, so the prompt must not begin with it: the engine strips one. */
+  readonly addsBos: boolean
+  readonly sizeBytes: number
+  readonly architecture: string
+}
+
+/** What really computes, known after the load. */
+export type Backend =
+  | { readonly type: 'cpu'; readonly threads: number; readonly why: string }
+  | { readonly type: 'webgpu'; readonly adapter: string; readonly layers: number; readonly totalLayers: number }
+
+export type SamplingParams = {
+  readonly temperature: number
+  readonly topP: number
+  /** 0 switches it off. */
+  readonly topK: number
+  readonly minP: number
+  /** 1 switches it off. */
+  readonly repeatPenalty: number
+  /** null: a new one each time. */
+  readonly seed: number | null
+  readonly maxTokens: number
+}
+
+export type GenerateRequest = {
+  readonly prompt: string
+  readonly sampling: SamplingParams
+  /** Texts that end the answer besides the model's own end-of-turn tokens. */
+  readonly stop: readonly string[]
+  /** Control tokens to print instead of hide, such as `<|python_tag|>`. */
+  readonly showControlTokens: readonly string[]
+}
+
+export type EngineEvent =
+  /** Prompt tokens read so far; `cached` of them were there from an earlier request. */
+  | { readonly type: 'prefill'; readonly done: number; readonly total: number; readonly cached: number }
+  | { readonly type: 'token'; readonly text: string }
+  | {
+      readonly type: 'end'
+      readonly reason: 'stop' | 'length' | 'context' | 'abort'
+      readonly usage: Usage
+      readonly timings: Timings
+    }
+  | { readonly type: 'error'; readonly error: EngineError }
+
+export type EngineError =
+  | { readonly kind: 'context-exceeded'; readonly promptTokens: number; readonly contextLength: number }
+  | { readonly kind: 'out-of-memory'; readonly neededBytes: number | null }
+  | { readonly kind: 'device-lost'; readonly detail: string }
+  | { readonly kind: 'corrupt-model'; readonly detail: string }
+  | { readonly kind: 'unsupported'; readonly detail: string }
+  | { readonly kind: 'network'; readonly detail: string }
+  /** The worker died or the engine was unloaded under the request. */
+  | { readonly kind: 'crashed'; readonly detail: string }
+  /** The load was cancelled. */
+  | { readonly kind: 'aborted' }
+
+/** How a model is to be loaded. */
+export type LoadOptions = {
+  readonly contextLength: number
+  /** null: the engine decides. */
+  readonly threads: number | null
+  /** null: all that fit; 0: CPU only. */
+  readonly gpuLayers: number | null
+}
+
+export type LoadRequest = { readonly files: ModelFiles; readonly options: LoadOptions }
+
+export type LoadProgress =
+  /** Fetching and compiling the engine itself. */
+  | { readonly phase: 'engine' }
+  /** Reading the weights. */
+  | { readonly phase: 'weights'; readonly doneBytes: number; readonly totalBytes: number }
+  | { readonly phase: 'warm-up' }
