@@ -41,7 +41,12 @@ export type EngineInfo = {
 /** What really computes, known after the load. */
 export type Backend =
   | { readonly type: 'cpu'; readonly threads: number; readonly why: string }
-  | { readonly type: 'webgpu'; readonly adapter: string; readonly layers: number; readonly totalLayers: number }
+  | {
+      readonly type: 'webgpu'
+      readonly adapter: string
+      readonly layers: number
+      readonly totalLayers: number
+    }
 
 export type SamplingParams = {
   readonly temperature: number
@@ -67,7 +72,12 @@ export type GenerateRequest = {
 
 export type EngineEvent =
   /** Prompt tokens read so far; `cached` of them were there from an earlier request. */
-  | { readonly type: 'prefill'; readonly done: number; readonly total: number; readonly cached: number }
+  | {
+      readonly type: 'prefill'
+      readonly done: number
+      readonly total: number
+      readonly cached: number
+    }
   | { readonly type: 'token'; readonly text: string }
   | {
       readonly type: 'end'
@@ -78,7 +88,11 @@ export type EngineEvent =
   | { readonly type: 'error'; readonly error: EngineError }
 
 export type EngineError =
-  | { readonly kind: 'context-exceeded'; readonly promptTokens: number; readonly contextLength: number }
+  | {
+      readonly kind: 'context-exceeded'
+      readonly promptTokens: number
+      readonly contextLength: number
+    }
   | { readonly kind: 'out-of-memory'; readonly neededBytes: number | null }
   | { readonly kind: 'device-lost'; readonly detail: string }
   | { readonly kind: 'corrupt-model'; readonly detail: string }

@@ -6,7 +6,12 @@ export type FormatId = 'xlam' | 'hermes' | 'llama-json'
 
 /** Why something that had begun as a call is not a well-formed one. `at` is an offset into the output. */
 export type CallProblem =
-  | { readonly kind: 'syntax'; readonly at: number; readonly expected: string; readonly found: string }
+  | {
+      readonly kind: 'syntax'
+      readonly at: number
+      readonly expected: string
+      readonly found: string
+    }
   | { readonly kind: 'missing-arguments'; readonly at: number }
   | { readonly kind: 'missing-name'; readonly at: number }
 
@@ -30,7 +35,12 @@ export type ParseEvent =
       readonly at: number
     }
   /** Raw characters of the arguments value (for string-encoded arguments: with its quotes and escapes). */
-  | { readonly type: 'call-arguments-delta'; readonly call: number; readonly at: number; readonly text: string }
+  | {
+      readonly type: 'call-arguments-delta'
+      readonly call: number
+      readonly at: number
+      readonly text: string
+    }
   | {
       readonly type: 'call-end'
       readonly call: number

@@ -122,5 +122,8 @@ function changeCall(
   index: number,
   change: (call: ParsedCall) => ParsedCall,
 ): ParsedOutput {
-  return { ...output, calls: output.calls.map((call) => (call.index === index ? change(call) : call)) }
+  return {
+    ...output,
+    calls: output.calls.map((call) => (call.index === index ? change(call) : call)),
+  }
 }
