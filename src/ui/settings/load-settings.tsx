@@ -1,0 +1,68 @@
+import { selectModelSettings } from '../../store/selectors.ts'
+import { Button } from '../kit/button.tsx'
+import { NumberField } from '../kit/number-field.tsx'
+import { useAppStore } from '../use-app-store.ts'
+
+const MIN_CONTEXT = 128
+const MAX_THREADS = 64
+const MAX_GPU_LAYERS = 999
+
+/** What only takes effect when the model is loaded. */
+export function LoadSettings() {
+  const { load } = useAppStore(selectModelSettings)
+  const change = useAppStore((state) => state.changeModelSettings)
+  const capabilities = useAppStore((state) => state.capabilities)
+  const info = useAppStore((state) => state.engineInfo)
+  const isLoading = useAppStore((state) => state.modelStatus.type === 'loading')
+  const reload = useAppStore((state) => state.reloadModel)
+
+  function set(part: Partial<typeof load>) {
+    change({ load: { ...load, ...part } })
+  }
+
+  return (
+    <section className="grid gap-4">
+      <div className="flex items-center justify-between gap-4">
+        <h3 className="text-sm font-semibold">Loading</h3>
+        <Button size="sm" disabled={!info || isLoading} onClick={() => void reload()}>
+          {isLoading ? 'Loading…' : 'Load again with these'}
+        </Button>
+      </div>
+      <div className="grid gap-4 sm:grid-cols-3">
+        <NumberField
+          label="Context length"
+          hint={info ? `Loaded with ${info.contextLength} tokens.` : 'In tokens.'}
+          value={load.contextLength}
+          range={{ min: MIN_CONTEXT, max: info?.trainedContextLength ?? 131_072, step: 128 }}
+          onChange={(contextLength) => set({ contextLength })}
+        />
+        <NumberField
+          label="Threads"
+          hint={
+            crossOriginIsolated
+              ? 'Empty: chosen for this machine.'
+              : 'One only: this page is not cross-origin isolated.'
+          }
+          placeholder="automatic"
+          value={load.threads}
+          range={{ min: 1, max: MAX_THREADS, step: 1 }}
+          disabledReason={capabilities?.threads === false ? 'This engine has none.' : undefined}
+          onChange={(threads) => set({ threads })}
+          onClear={() => set({ threads: null })}
+        />
+        <NumberField
+          label="GPU layers"
+          hint="Empty: as many as make sense. 0: CPU only."
+          placeholder="automatic"
+          value={load.gpuLayers}
+          range={{ min: 0, max: MAX_GPU_LAYERS, step: 1 }}
+          disabledReason={
+            capabilities?.gpuLayers === false ? 'No usable WebGPU adapter was found.' : undefined
+          }
+          onChange={(gpuLayers) => set({ gpuLayers })}
+          onClear={() => set({ gpuLayers: null })}
+        />
+      </div>
+    </section>
+  )
+}
