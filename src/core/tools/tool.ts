@@ -14,8 +14,8 @@ export type Tool = {
   readonly definition: JsonObject
 }
 
-/** How a definition was written: `{type:"function", function:{…}}`, `{name, parameters}` or `{name, input_schema}`. */
-export type ToolNotation = 'openai' | 'bare' | 'anthropic'
+/** How a definition was written: `{type:"function", function:{…}}`, `{name, parameters}`, `{name, input_schema}` or `{name, inputSchema}`. */
+export type ToolNotation = 'openai' | 'bare' | 'anthropic' | 'mcp'
 
 /** How tools are handed to the chat template: as `definition`, or wrapped in `{type:"function", function: definition}`. */
 export type ToolShape = 'bare' | 'wrapped'
