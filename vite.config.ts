@@ -1,6 +1,10 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
+import { contentSecurityPolicyPlugin } from './scripts/content-security-policy.mjs'
+import { BROWSER_ARGS, findBrowser } from './scripts/find-browser.mjs'
 
 /** Without these two headers the page is not cross-origin isolated and wllama runs on one thread. */
 const isolationHeaders = {
@@ -8,12 +12,87 @@ const isolationHeaders = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
-export default defineConfig({
+const MEBIBYTE = 2 ** 20
+
+const serviceWorker = VitePWA({
+  strategies: 'injectManifest',
+  srcDir: 'src',
+  filename: 'service-worker.ts',
+  // The web app manifest is a plain file in public/, and src/register-service-worker.ts registers.
+  manifest: false,
+  injectRegister: null,
+  injectManifest: {
+    // A classic script: Firefox has module service workers only since 147.
+    rollupFormat: 'iife',
+    // The worker itself tells the small shell, which it installs, from the large files, which it keeps once used.
+    globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest,wasm,gguf}'],
+    globIgnores: ['service-worker.js'],
+    // A hash in the name is the revision.
+    dontCacheBustURLsMatching: /^assets\/.+-[\w-]{8}\.\w+$/,
+    maximumFileSizeToCacheInBytes: 64 * MEBIBYTE,
+  },
+})
+
+const browserPath = findBrowser()
+
+export default defineConfig(({ command }) => ({
   // Relative, so that the build works under any sub-path of a static host.
   base: './',
-  plugins: [react(), tailwindcss()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    contentSecurityPolicyPlugin(),
+    command === 'build' && serviceWorker,
+  ],
   worker: { format: 'es' },
-  build: { target: 'chrome137' },
+  build: {
+    target: 'chrome137',
+    // For .size-limit.mjs, which follows the static imports from index.html.
+    manifest: true,
+    // Every browser that can run the engine has modulepreload.
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // The compat build of the engine is for browsers without JSPI: its own folder lets the service worker tell it apart.
+        assetFileNames: ({ originalFileNames }) =>
+          originalFileNames.some((name) => name.includes('wllama-compat'))
+            ? 'assets/compat/[name]-[hash][extname]'
+            : 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },
-})
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.ts', '{.oxlint,scripts}/**/*.test.mjs'],
+          exclude: ['**/*.browser.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['src/**/*.browser.test.{ts,tsx}'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                args: BROWSER_ARGS,
+                ...(browserPath === undefined ? {} : { executablePath: browserPath }),
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+}))
