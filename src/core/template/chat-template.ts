@@ -8,6 +8,8 @@ export type TemplateMessage =
   | {
       readonly role: 'assistant'
       readonly content: string
+      /** Only for templates that print the reasoning of earlier answers. */
+      readonly reasoning_content?: string
       readonly tool_calls?: readonly {
         readonly id: string
         readonly type: 'function'
