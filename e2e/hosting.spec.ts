@@ -1,6 +1,16 @@
+import { appendFile, cp } from 'node:fs/promises'
+import path from 'node:path'
 import type { Page } from '@playwright/test'
-import { countLoads, expect, isCrossOriginIsolated, test, untilIsolated } from './fixtures/test.ts'
+import {
+  countLoads,
+  dist,
+  expect,
+  isCrossOriginIsolated,
+  test,
+  untilIsolated,
+} from './fixtures/test.ts'
 
+const MODEL = 'models/callground-nano.gguf'
 const SUB_PATH = '/some/sub/path/'
 const ISOLATION_HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -120,11 +130,87 @@ test('sends a range request past the service worker', async ({ page, startHost }
   await page.goto(host.url)
   await untilIsolated(page)
   await untilControlled(page)
-  const answer = await page.evaluate(async () => {
-    const response = await fetch('models/callground-nano.gguf', { headers: { Range: 'bytes=0-3' } })
+  const answer = await page.evaluate(async (model) => {
+    const response = await fetch(model, { headers: { Range: 'bytes=0-3' } })
     return { status: response.status, text: await response.text() }
-  })
+  }, MODEL)
   expect(answer).toEqual({ status: 206, text: 'GGUF' })
+})
+
+/** Fetches a file from within the page: its size, or null when it cannot be had. */
+function fetchSize(page: Page, url: string): Promise<number | null> {
+  return page.evaluate(async (target) => {
+    const response = await fetch(target).catch(() => null)
+    return response?.ok ? (await response.arrayBuffer()).byteLength : null
+  }, url)
+}
+
+test('keeps the model once it was used, and fetches it no second time', async ({
+  page,
+  startHost,
+}) => {
+  const asked: string[] = []
+  const host = await startHost({ beforeAnswer: (path) => void asked.push(path) })
+  await page.goto(host.url)
+  await untilIsolated(page)
+  await untilControlled(page)
+  const sizeBytes = await fetchSize(page, MODEL)
+  expect(sizeBytes).toBeGreaterThan(1_000_000)
+  const timesAsked = asked.filter((path) => path === MODEL).length
+
+  expect(await fetchSize(page, MODEL)).toBe(sizeBytes)
+  expect(asked.filter((path) => path === MODEL)).toHaveLength(timesAsked)
+  await host.close()
+  expect(await fetchSize(page, MODEL)).toBe(sizeBytes)
+})
+
+/** Bytes of the model in the cache, 0 while there is none. The key appears before the whole body is stored. */
+async function readKeptSize(): Promise<number> {
+  const cache = await caches.open('callground-large-files')
+  const key = (await cache.keys()).find(({ url }) => url.includes('.gguf'))
+  const response = key && (await cache.match(key))
+  return response ? (await response.arrayBuffer()).byteLength : 0
+}
+
+test('keeps a model that the page loaded before the service worker was there', async ({
+  page,
+  startHost,
+}) => {
+  const host = await startHost({ headers: ISOLATION_HEADERS })
+  await page.goto(host.url)
+  await untilControlled(page)
+  await page.evaluate(async (model) => {
+    const { active } = await navigator.serviceWorker.ready
+    const urls = [
+      new URL(model, document.baseURI).href,
+      new URL('no-such.gguf', document.baseURI).href,
+    ]
+    active?.postMessage({ type: 'keep-large-files', urls })
+  }, MODEL)
+  await expect.poll(() => page.evaluate(readKeptSize)).toBeGreaterThan(1_000_000)
+  await host.close()
+  expect(await fetchSize(page, MODEL)).toBeGreaterThan(1_000_000)
+})
+
+test('a new version waits until the user agrees', async ({ page, startHost }, testInfo) => {
+  const root = testInfo.outputPath('site')
+  await cp(dist, root, { recursive: true })
+  const host = await startHost({ root })
+  await page.goto(host.url)
+  await untilIsolated(page)
+  await untilControlled(page)
+
+  await appendFile(path.join(root, 'service-worker.js'), '\n// A new version.')
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready
+    await registration.update()
+  })
+  await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null)
+  await page.reload()
+  await expectApp(page)
+  expect(
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state),
+  ).toBe('installed')
 })
 
 test.describe('the content security policy', () => {
