@@ -33,6 +33,14 @@ const serviceWorker = VitePWA({
   },
 })
 
+const output = {
+  // The compat build of the engine is for browsers without JSPI: its own folder lets the service worker tell it apart.
+  assetFileNames: ({ originalFileNames }: { readonly originalFileNames: readonly string[] }) =>
+    originalFileNames.some((name) => name.includes('wllama-compat'))
+      ? 'assets/compat/[name]-[hash][extname]'
+      : 'assets/[name]-[hash][extname]',
+}
+
 const browserPath = findBrowser()
 
 export default defineConfig(({ command }) => ({
@@ -44,22 +52,14 @@ export default defineConfig(({ command }) => ({
     contentSecurityPolicyPlugin(),
     command === 'build' && serviceWorker,
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output } },
   build: {
     target: 'chrome137',
     // For .size-limit.mjs, which follows the static imports from index.html.
     manifest: true,
     // Every browser that can run the engine has modulepreload.
     modulePreload: { polyfill: false },
-    rolldownOptions: {
-      output: {
-        // The compat build of the engine is for browsers without JSPI: its own folder lets the service worker tell it apart.
-        assetFileNames: ({ originalFileNames }) =>
-          originalFileNames.some((name) => name.includes('wllama-compat'))
-            ? 'assets/compat/[name]-[hash][extname]'
-            : 'assets/[name]-[hash][extname]',
-      },
-    },
+    rolldownOptions: { output },
   },
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },
