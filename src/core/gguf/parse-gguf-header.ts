@@ -10,6 +10,8 @@ const DEFAULT_ALIGNMENT = 32
 const MAX_DIMENSIONS = 4
 /** Far above any real file (hundreds and thousands), and small enough to hold. */
 const MAX_ENTRIES = 65_536
+/** Five digits in the file name. */
+const MAX_SHARDS = 99_999
 /** One value for each layer, not for each token. */
 const MAX_KEPT_NUMBERS = 1024
 
@@ -226,7 +228,8 @@ function readToken(cursor: ByteCursor, metadata: Metadata, id: number | null): s
 function readSplit(number: (key: string) => number | null): GgufSplit | null {
   const index = number('split.no')
   const count = number('split.count')
-  if (index === null || count === null || count < 2) return null
+  if (index === null || count === null) return null
+  if (count < 2 || count > MAX_SHARDS || index < 0 || index >= count) return null
   return { index, count, tensorCount: number('split.tensors.count') }
 }
 
