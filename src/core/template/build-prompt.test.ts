@@ -334,7 +334,7 @@ describe('the Llama 3.2 template', () => {
     const messages = [user('Weather?'), assistant(PARALLEL), results('1', '{"temp": 2}')]
     expect(build({ ...llama, messages })).toEqual({
       prompt:
-        `<|im_start|>system\nWrite calls as a JSON array.\n\n${TOOL_LINE}<|im_end|>\n` +
+        `<|im_start|>system\nWrite calls as a JSON array.\n\nThe available tools are:\n\n${TOOL_LINE}<|im_end|>\n` +
         `<|im_start|>user\nWeather?<|im_end|>\n<|im_start|>assistant\n${JSON.stringify(JSON.parse(PARALLEL))}<|im_end|>\n` +
         '<|im_start|>tool\n1<|im_end|>\n<|im_start|>tool\n{"temp": 2}<|im_end|>\n<|im_start|>assistant\n',
       templateUsed: 'fallback',
@@ -369,7 +369,7 @@ describe('a model without a usable template', () => {
     const fallback = { chatTemplate: null } as const
     const turn = '<|im_start|>user\nWeather?<|im_end|>\n<|im_start|>assistant\n'
     expect(build({ ...fallback, systemPrompt: 'Be brief.' })).toMatchObject({
-      prompt: `<|im_start|>system\nBe brief.\n\nWrite calls as a JSON array.\n\n${TOOL_LINE}<|im_end|>\n${turn}`,
+      prompt: `<|im_start|>system\nBe brief.\n\nWrite calls as a JSON array.\n\nThe available tools are:\n\n${TOOL_LINE}<|im_end|>\n${turn}`,
       templateUsed: 'fallback',
       fallbackReason: { kind: 'no-template' },
     })
@@ -378,7 +378,7 @@ describe('a model without a usable template', () => {
     )
     expect(prompt({ ...fallback, tools: [] })).toBe(turn)
     expect(prompt({ ...fallback, tools: [TOOL, TOOL], toolShape: 'wrapped' })).toBe(
-      `<|im_start|>system\nWrite calls as a JSON array.\n\n{"type": "function", "function": ${TOOL_LINE}}\n{"type": "function", "function": ${TOOL_LINE}}<|im_end|>\n${turn}`,
+      `<|im_start|>system\nWrite calls as a JSON array.\n\nThe available tools are:\n\n{"type": "function", "function": ${TOOL_LINE}}\n{"type": "function", "function": ${TOOL_LINE}}<|im_end|>\n${turn}`,
     )
   })
 
@@ -403,7 +403,7 @@ describe('a model without a usable template', () => {
     ]
     expect(build({ chatTemplate, messages, systemPrompt: 'Be brief.' })).toMatchObject({
       prompt:
-        `<system>Be brief.\n\nWrite calls as a JSON array.\n\n${TOOL_LINE}<user>Weather?` +
+        `<system>Be brief.\n\nWrite calls as a JSON array.\n\nThe available tools are:\n\n${TOOL_LINE}<user>Weather?` +
         `<assistant>${JSON.stringify(JSON.parse(PARALLEL))}` +
         '<user>Result of get_weather:\n1\n\nResult of get_weather:\n{"temp":2}<assistant>Cold.<user>Thanks<assistant>',
       templateUsed: 'model',
@@ -440,6 +440,12 @@ describe('messages of the transcript', () => {
   })
 
   it('keep what is no whole call as text, and drop reasoning unless the template prints it', () => {
+    expect(read([assistant(' [{"name": "get_w')])).toEqual([
+      { role: 'assistant', content: ' [{"name": "get_w' },
+    ])
+    expect(read([assistant('Hm.</think>\n\n[{"name": "get_w', true)])).toEqual([
+      { role: 'assistant', content: '[{"name": "get_w' },
+    ])
     const thought = assistant(' I look it up. </think>Let me see.', true)
     expect(read([user('a'), assistant('Well. {"name": "get_w'), user('b'), thought])).toMatchObject(
       [

@@ -4,7 +4,7 @@ import type { ChatTemplate, RenderInput, TemplateError, TemplateMessage } from '
 import { compileTemplate } from './jinja-template.ts'
 
 const TOOLS_SOURCE = `
-{{- format_instruction + '\\n\\n' }}
+{{- format_instruction + '\\n\\nThe available tools are:\\n\\n' }}
 {%- for tool in tools %}
     {{- (tool | tojson) + ('' if loop.last else '\\n') }}
 {%- endfor %}`

@@ -78,18 +78,31 @@ function readAnswer(message: AssistantMessage, options: TemplateMessageOptions):
   const parser = options.formatOf(message).createParser({ startsInReasoning })
   const output = parseOutput(parser, raw)
   const calls = completeCalls(output)
-  const pieces = { content: '', reasoning: '' }
-  for (const part of output.parts) {
-    if (part.type === 'text') pieces.content += slice(raw, part.span)
-    else if (part.type === 'reasoning') pieces.reasoning += slice(raw, part.span)
-    else pieces.content += unreadableCall(output, part.index, raw)
+  const reasoning = textOf(output, 'reasoning', raw).trim()
+  if (calls.length === 0 && output.calls.length > 0) {
+    return { content: withoutReasoning(output, raw), reasoning, calls }
   }
+  const content = output.parts
+    .map((part) =>
+      part.type === 'call'
+        ? unreadableCall(output, part.index, raw)
+        : part.type === 'text'
+          ? slice(raw, part.span)
+          : '',
+    )
+    .join('')
   // Beside calls the white space was only there to part the text from the markup, which the template writes anew.
-  return {
-    content: calls.length > 0 ? pieces.content.trim() : pieces.content,
-    reasoning: pieces.reasoning.trim(),
-    calls,
-  }
+  return { content: calls.length > 0 ? content.trim() : content, reasoning, calls }
+}
+
+function textOf(output: ParsedOutput, type: 'text' | 'reasoning', raw: string): string {
+  return output.parts.map((part) => (part.type === type ? slice(raw, part.span) : '')).join('')
+}
+
+/** An answer without a whole call, as it was written: with the brackets and tags that no part covers. */
+function withoutReasoning(output: ParsedOutput, raw: string): string {
+  const end = output.parts.reduce((at, part) => (part.type === 'reasoning' ? part.span.end : at), 0)
+  return end === 0 ? raw : raw.slice(end).replace(/^\s*<\/think>\s*/, '')
 }
 
 function completeCalls(output: ParsedOutput): readonly ToolCall[] {
