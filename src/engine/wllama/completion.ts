@@ -1,0 +1,117 @@
+import type { GenerateRequest } from '../engine.ts'
+
+/** The request as llama.cpp's server reads it. Its names count, not wllama's types: unknown ones are ignored silently. */
+export type CompletionParams = {
+  readonly prompt: string
+  readonly max_tokens: number
+  readonly temperature: number
+  readonly top_p: number
+  readonly top_k: number
+  readonly min_p: number
+  readonly repeat_penalty: number
+  readonly seed: number
+  readonly stop: string[]
+  /** Control tokens to print. */
+  readonly preserved_tokens: readonly string[]
+  readonly cache_prompt: true
+  readonly return_progress: true
+  readonly timings_per_token: true
+  /** Always: without it an answer that is cut inside a character throws. */
+  readonly stream: true
+}
+
+const RANDOM_SEED = -1
+
+/** Writes a request without log probabilities: they end it as soon as one token is half a character. */
+export function completionParams(
+  request: GenerateRequest,
+  prompt: string,
+  maxTokens: number,
+): CompletionParams {
+  const { sampling } = request
+  return {
+    prompt,
+    max_tokens: maxTokens,
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    top_k: sampling.topK,
+    min_p: sampling.minP,
+    repeat_penalty: sampling.repeatPenalty,
+    seed: sampling.seed ?? RANDOM_SEED,
+    stop: request.stop.filter((text) => text !== ''),
+    preserved_tokens: request.showControlTokens,
+    cache_prompt: true,
+    return_progress: true,
+    timings_per_token: true,
+    stream: true,
+  }
+}
+
+/** What one streamed chunk says. llama.cpp sends every part only at times. */
+export type Chunk = {
+  readonly text: string
+  readonly finish: 'stop' | 'length' | null
+  readonly prefill: {
+    readonly done: number
+    readonly total: number
+    readonly cached: number
+  } | null
+  readonly timings: {
+    readonly prefillMs: number
+    readonly decodeMs: number
+    readonly completionTokens: number
+  } | null
+  readonly usage: {
+    readonly promptTokens: number
+    readonly cachedTokens: number
+    readonly completionTokens: number
+  } | null
+}
+
+export function parseChunk(raw: unknown): Chunk {
+  const choices = field(raw, 'choices')
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined
+  const text = field(choice, 'text')
+  const finish = field(choice, 'finish_reason')
+  const progress = field(raw, 'prompt_progress')
+  const timings = field(raw, 'timings')
+  const usage = field(raw, 'usage')
+  return {
+    text: typeof text === 'string' ? text : '',
+    finish: finish === 'stop' || finish === 'length' ? finish : null,
+    prefill: isObject(progress)
+      ? {
+          done: count(progress, 'processed'),
+          total: count(progress, 'total'),
+          cached: count(progress, 'cache'),
+        }
+      : null,
+    timings: isObject(timings)
+      ? {
+          prefillMs: count(timings, 'prompt_ms'),
+          decodeMs: count(timings, 'predicted_ms'),
+          completionTokens: count(timings, 'predicted_n'),
+        }
+      : null,
+    usage: isObject(usage)
+      ? {
+          promptTokens: count(usage, 'prompt_tokens'),
+          cachedTokens: count(field(usage, 'prompt_tokens_details'), 'cached_tokens'),
+          completionTokens: count(usage, 'completion_tokens'),
+        }
+      : null,
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function field(value: unknown, name: string): unknown {
+  return isObject(value) ? Reflect.get(value, name) : undefined
+}
+
+function count(value: unknown, name: string): number {
+  const found = field(value, name)
+  return typeof found === 'number' ? found : 0
+}
