@@ -120,11 +120,11 @@ describe('openLocalModel', () => {
     const all = shards('m')
     const again = new File([all[1] ?? ''], 'm-00002-of-00003 (1).gguf')
     expect(await names([...all, again])).toEqual({
-      kind: 'duplicate-files',
+      kind: 'duplicate-shards',
       files: ['m-00002-of-00003.gguf', 'm-00002-of-00003 (1).gguf'],
     })
     expect(await names([file('a.gguf'), file('a.gguf')])).toEqual({
-      kind: 'duplicate-files',
+      kind: 'duplicate-shards',
       files: ['a.gguf', 'a.gguf'],
     })
   })

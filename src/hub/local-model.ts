@@ -42,7 +42,7 @@ export type LocalModelError =
   | { readonly kind: 'several-models'; readonly models: readonly string[] }
   | { readonly kind: 'missing-shards'; readonly missing: readonly string[]; readonly count: number }
   /** The same shard, or the same file, more than once. */
-  | { readonly kind: 'duplicate-files'; readonly files: readonly string[] }
+  | { readonly kind: 'duplicate-shards'; readonly files: readonly string[] }
   /** The shards of two versions of a model: together they have another number of tensors than the first one says. */
   | {
       readonly kind: 'shards-do-not-fit'
@@ -149,7 +149,7 @@ function orderShards({
     byIndex.set(index, [...(byIndex.get(index) ?? []), file.name])
   }
   const duplicates = [...byIndex.values()].filter((same) => same.length > 1).flat()
-  if (duplicates.length > 0) return err({ kind: 'duplicate-files', files: duplicates })
+  if (duplicates.length > 0) return err({ kind: 'duplicate-shards', files: duplicates })
   const missing = Array.from({ length: count }, (_, index) => index)
     .filter((index) => !byIndex.has(index))
     .map((index) => shardFileName(name, index, count))
