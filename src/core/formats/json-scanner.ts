@@ -1,5 +1,5 @@
 /** Deeper arguments are refused: whoever walks the value later (validator, table) may recurse. */
-export const MAX_DEPTH = 1000
+const MAX_DEPTH = 1000
 
 /**
  * What `run` stopped at.

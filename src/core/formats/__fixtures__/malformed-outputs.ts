@@ -278,6 +278,21 @@ export const MALFORMED_OUTPUTS: readonly RecordedOutput[] = [
     ],
   },
   {
+    name: 'arguments that the next tag ends',
+    formats: TAGGED,
+    output: `<tool_call>${F_OPEN}{"a": <tool_call>${PING}</tool_call>`,
+    parts: [
+      {
+        invalid: 'f',
+        kind: 'syntax',
+        at: '<tool_call>',
+        found: '"<tool_call>"',
+        span: `${F_OPEN}{"a": `,
+      },
+      ping,
+    ],
+  },
+  {
     name: 'a prefix with something else behind it',
     formats: XLAM,
     output: '[TOOL_CALLS]ping_host[ARGS]{}',

@@ -64,6 +64,18 @@ const NO_CALL: readonly RecordedOutput[] = [
     ],
   },
   {
+    name: 'a call in a list of other things',
+    formats: ALL,
+    output: 'As in ["a", {"name": "f", "arguments": {}}] here',
+    parts: ['As in ["a", {"name": "f", "arguments": {}}] here'],
+  },
+  {
+    name: 'a closing tag without an opening one or a call',
+    formats: ALL,
+    output: 'A </tool_call> alone.',
+    parts: ['A </tool_call> alone.'],
+  },
+  {
     name: 'an object with a name in prose',
     formats: ALL,
     output: 'A user is {"name": "Ann"}.',
