@@ -56,17 +56,27 @@ export function childrenOf(
   transcript: Transcript,
   parentId: NodeId | null,
 ): readonly TranscriptNode[] {
-  return [...transcript.nodes.values()]
-    .filter((node) => node.parentId === parentId)
-    .toSorted((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1))
+  return [...transcript.nodes.values()].filter((node) => node.parentId === parentId).toSorted(byAge)
 }
 
 /** Shows the branch through `id`, down to its newest leaf. */
 export function showBranch(transcript: Transcript, id: NodeId): Transcript {
+  const newestChild = new Map<NodeId | null, TranscriptNode>()
+  for (const node of transcript.nodes.values()) {
+    const known = newestChild.get(node.parentId)
+    if (!known || byAge(known, node) < 0) newestChild.set(node.parentId, node)
+  }
+  const seen = new Set<NodeId>()
   let leafId = id
   for (;;) {
-    const newest = childrenOf(transcript, leafId).at(-1)
-    if (!newest) return { ...transcript, leafId }
-    leafId = newest.id
+    seen.add(leafId)
+    const next = newestChild.get(leafId)
+    // A cycle can only come from a damaged store; the branch then ends where it would close.
+    if (!next || seen.has(next.id)) return { ...transcript, leafId }
+    leafId = next.id
   }
+}
+
+function byAge(a: TranscriptNode, b: TranscriptNode): number {
+  return a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1)
 }

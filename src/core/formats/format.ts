@@ -49,8 +49,13 @@ export type ParseEvent =
       /** The parsed arguments; a string that holds a JSON object (OpenAI style) is decoded to that object. */
       readonly arguments: JsonValue
     }
-  /** The output ended inside the call. */
-  | { readonly type: 'call-cut-off'; readonly call: number; readonly span: Span }
+  /** The output ended inside the call; without a call-start before it, `name` is what is known of it. */
+  | {
+      readonly type: 'call-cut-off'
+      readonly call: number
+      readonly name: string | null
+      readonly span: Span
+    }
   /** The call cannot be read; `name` is null when it broke before the name was complete. */
   | {
       readonly type: 'call-invalid'

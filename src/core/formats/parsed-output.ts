@@ -37,93 +37,93 @@ export const EMPTY_OUTPUT: ParsedOutput = { parts: [], calls: [] }
 
 /** Parses an output that is already complete. */
 export function parseOutput(parser: OutputParser, raw: string): ParsedOutput {
-  return [...parser.feed(raw), ...parser.end()].reduce(reduceOutput, EMPTY_OUTPUT)
+  const draft: Draft = { parts: [], calls: [] }
+  for (const event of parser.feed(raw)) apply(draft, event)
+  for (const event of parser.end()) apply(draft, event)
+  return draft
 }
 
 /** Folds one parse event into what is known of the output. */
 export function reduceOutput(output: ParsedOutput, event: ParseEvent): ParsedOutput {
+  const draft: Draft = { parts: [...output.parts], calls: [...output.calls] }
+  apply(draft, event)
+  return draft
+}
+
+/** Its arrays are ours to change; what is in them is not. */
+type Draft = { readonly parts: OutputPart[]; readonly calls: ParsedCall[] }
+
+function apply(draft: Draft, event: ParseEvent): void {
   switch (event.type) {
     case 'text-delta':
-      return extendText(output, 'text', event)
+      return extendText(draft, 'text', event)
     case 'reasoning-delta':
-      return extendText(output, 'reasoning', event)
+      return extendText(draft, 'reasoning', event)
     case 'call-start':
-      return addCall(output, {
-        index: event.call,
+      return putCall(draft, event.call, {
         name: event.name,
         nameSpan: event.nameSpan,
         span: { start: event.at, end: event.nameSpan.end },
-        argumentsSpan: null,
-        state: { type: 'writing' },
       })
     case 'call-arguments-delta': {
+      const call = draft.calls[event.call]
       const end = event.at + event.text.length
-      return changeCall(output, event.call, (call) => ({
-        ...call,
-        span: { start: call.span.start, end },
-        argumentsSpan: { start: call.argumentsSpan?.start ?? event.at, end },
-      }))
+      return putCall(draft, event.call, {
+        // Keys may come in any order: the name may stand behind the arguments.
+        span: { start: call?.span.start ?? event.at, end: Math.max(call?.span.end ?? end, end) },
+        argumentsSpan: { start: call?.argumentsSpan?.start ?? event.at, end },
+      })
     }
     case 'call-end':
-      return changeCall(output, event.call, (call) => ({
-        ...call,
+      return putCall(draft, event.call, {
         span: event.span,
         argumentsSpan: event.argumentsSpan,
         state: { type: 'complete', arguments: event.arguments },
-      }))
+      })
     case 'call-cut-off':
-      return changeCall(output, event.call, (call) => ({
-        ...call,
+      return putCall(draft, event.call, {
+        name: event.name,
         span: event.span,
         state: { type: 'cut-off' },
-      }))
-    case 'call-invalid': {
-      const state = { type: 'malformed', problem: event.problem } as const
-      if (output.calls[event.call]) {
-        return changeCall(output, event.call, (call) => ({ ...call, span: event.span, state }))
-      }
-      return addCall(output, {
-        index: event.call,
-        name: event.name,
-        nameSpan: null,
-        span: event.span,
-        argumentsSpan: null,
-        state,
       })
-    }
+    case 'call-invalid':
+      return putCall(draft, event.call, {
+        name: event.name,
+        span: event.span,
+        state: { type: 'malformed', problem: event.problem },
+      })
     default:
       return assertNever(event)
   }
 }
 
 function extendText(
-  output: ParsedOutput,
+  { parts }: Draft,
   type: 'text' | 'reasoning',
   delta: { readonly at: number; readonly text: string },
-): ParsedOutput {
+): void {
   const end = delta.at + delta.text.length
-  const last = output.parts.at(-1)
-  if (last?.type === type && last.span.end === delta.at) {
-    const grown: OutputPart = { type, span: { start: last.span.start, end } }
-    return { ...output, parts: [...output.parts.slice(0, -1), grown] }
-  }
-  return { ...output, parts: [...output.parts, { type, span: { start: delta.at, end } }] }
+  const last = parts.at(-1)
+  const isContinued = last?.type === type && last.span.end === delta.at
+  const start = isContinued ? last.span.start : delta.at
+  if (isContinued) parts.pop()
+  parts.push({ type, span: { start, end } })
 }
 
-function addCall(output: ParsedOutput, call: ParsedCall): ParsedOutput {
-  return {
-    parts: [...output.parts, { type: 'call', index: call.index }],
-    calls: [...output.calls, call],
-  }
+/** Changes a call, or adds it: one that breaks or is cut off early has no call-start. */
+function putCall({ parts, calls }: Draft, index: number, change: Partial<ParsedCall>): void {
+  const call = calls[index]
+  if (!call) parts.push({ type: 'call', index })
+  calls[index] = { ...(call ?? emptyCall(index)), ...change }
 }
 
-function changeCall(
-  output: ParsedOutput,
-  index: number,
-  change: (call: ParsedCall) => ParsedCall,
-): ParsedOutput {
+function emptyCall(index: number): ParsedCall {
   return {
-    ...output,
-    calls: output.calls.map((call) => (call.index === index ? change(call) : call)),
+    index,
+    name: null,
+    nameSpan: null,
+    span: { start: 0, end: 0 },
+    argumentsSpan: null,
+    state: { type: 'writing' },
   }
 }

@@ -26,7 +26,7 @@ export type Machine = {
 /** Below this a model has computed its answer on the CPU before a GPU has compiled its shaders. */
 const SMALL_MODEL_BYTES = 64 * 1024 * 1024
 
-/** Below this the threads wait for each other: 1 MB ran at 350 tokens/s on one thread and at 160 on two (2 cores). */
+/** Below this a second thread gains a third on idle cores and loses up to nine tenths on busy ones. Figures: README. */
 const TINY_MODEL_BYTES = 16 * 1024 * 1024
 
 /** More threads wait for each other more than they compute; the main thread and the GPU process want a core too. */
@@ -51,7 +51,7 @@ export async function chooseBackend(
   return { type: 'webgpu', threads, adapter: adapterName(adapter) }
 }
 
-/** Threads need shared memory. Half of the logical cores are real ones, and on two cores a second thread only slowed down. */
+/** Threads need shared memory. Half of the logical cores are real ones; all threads wait for the slowest, so a busy core costs much. */
 function chooseThreads(wanted: number | null, sizeBytes: number, machine: Machine): number {
   if (!machine.isCrossOriginIsolated) return 1
   if (wanted !== null) return Math.max(1, Math.floor(wanted))
