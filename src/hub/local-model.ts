@@ -185,7 +185,7 @@ function checkFits(
 ): LocalModelError | null {
   if (limitBytes === null) return null
   const contextLength = Math.min(LEAST_CONTEXT_LENGTH, header.contextLength ?? LEAST_CONTEXT_LENGTH)
-  const memory = estimateMemory(header, sizeBytes, contextLength)
+  const memory = estimateMemory(header, sizeBytes, { contextLength, cacheType: 'f16' })
   const neededBytes = memory.weightsBytes + memory.kvCacheBytes + memory.computeBytes
   return neededBytes > limitBytes ? { kind: 'too-large', neededBytes, limitBytes } : null
 }

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { writeGguf, type GgufContent } from './__fixtures__/write-gguf.ts'
-import { estimateMemory } from './estimate-memory.ts'
 import type { ByteSource } from './model-files.ts'
 import { readGgufHeader } from './read-gguf-header.ts'
 
@@ -399,60 +398,6 @@ describe('broken files', () => {
       }),
       { numRuns: 1500 },
     )
-  })
-})
-
-describe('estimateMemory', () => {
-  it('counts keys and values of every layer, from a number or a list', async () => {
-    const value = await header({
-      metadata: {
-        'general.architecture': { type: 'string', value: 'qwen2' },
-        'qwen2.block_count': { type: 'u32', value: 36 },
-        'qwen2.embedding_length': { type: 'u32', value: 2048 },
-        'qwen2.attention.head_count': { type: 'u32', value: 16 },
-        'qwen2.attention.head_count_kv': { type: 'u32', value: 2 },
-      },
-      tensors: [],
-    })
-    // The figure of xLAM-2-3b: 36,864 bytes a token.
-    expect(estimateMemory(value, value.dataOffset + 1000, 32_768)).toMatchObject({
-      weightsBytes: 1000,
-      kvCacheBytes: 36_864 * 32_768,
-    })
-    expect(estimateMemory(value, 0, 1)).toMatchObject({
-      weightsBytes: 0,
-      kvCacheBytes: 36_864 * 256,
-    })
-    const hybrid = await header({
-      metadata: {
-        'general.architecture': { type: 'string', value: 'lfm2' },
-        'lfm2.block_count': { type: 'u32', value: 3 },
-        'lfm2.embedding_length': { type: 'u32', value: 64 },
-        'lfm2.attention.head_count': { type: 'u32', value: 4 },
-        'lfm2.attention.head_count_kv': { type: 'i32s', value: [0, 2, 0] },
-        'lfm2.attention.key_length': { type: 'u32', value: 10 },
-        'lfm2.attention.value_length': { type: 'u32', value: 6 },
-      },
-      tensors: [],
-    })
-    expect(estimateMemory(hybrid, 0, 512).kvCacheBytes).toBe(512 * 2 * 16 * 2)
-  })
-
-  it('is a finite number whatever the metadata say', async () => {
-    const value = await header({
-      metadata: {
-        'general.architecture': { type: 'string', value: 'x' },
-        'x.block_count': { type: 'u32', value: 4_000_000_000 },
-        'x.attention.head_count': { type: 'u32', value: 1 },
-      },
-      tensors: [],
-    })
-    const estimate = estimateMemory(value, 10, 4096)
-    expect(Object.values(estimate).every(Number.isFinite)).toBe(true)
-    expect(estimateMemory(await header({ metadata: {}, tensors: [] }), 0, 4096)).toMatchObject({
-      kvCacheBytes: 0,
-      computeBytes: 0,
-    })
   })
 })
 

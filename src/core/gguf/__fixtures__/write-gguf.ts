@@ -14,8 +14,8 @@ export type GgufTensorData = {
   readonly name: string
   /** The fastest dimension first. */
   readonly shape: readonly number[]
-  readonly type: 'f32' | 'f16'
-  /** All elements; absent: zeros. */
+  readonly type: keyof typeof TENSOR_TYPES
+  /** All elements, of an unquantized type only; absent: zeros. */
   readonly data?: Float32Array
 }
 
@@ -42,13 +42,38 @@ const VALUE_TYPES = {
   f64: 12,
 } as const
 const ARRAY_TYPE = 9
-const TENSOR_TYPES = { f32: { id: 0, bytes: 4 }, f16: { id: 1, bytes: 2 } } as const
+const TENSOR_TYPES = {
+  f32: { id: 0, blockSize: 1, blockBytes: 4 },
+  f16: { id: 1, blockSize: 1, blockBytes: 2 },
+  q4_0: { id: 2, blockSize: 32, blockBytes: 18 },
+  q8_0: { id: 8, blockSize: 32, blockBytes: 34 },
+  q2_k: { id: 10, blockSize: 256, blockBytes: 84 },
+  q4_k: { id: 12, blockSize: 256, blockBytes: 144 },
+  q5_k: { id: 13, blockSize: 256, blockBytes: 176 },
+  q6_k: { id: 14, blockSize: 256, blockBytes: 210 },
+} as const
 
 /** Writes a GGUF file, the way llama.cpp wants it: tensors in order, each padded to the alignment. */
 export function writeGguf(content: GgufContent): Uint8Array {
   const alignment = content.alignment ?? DEFAULT_ALIGNMENT
-  const metadata = Object.entries(content.metadata)
   const out = new ByteWriter()
+  writeHeader(out, content, alignment)
+  for (const tensor of content.tensors) {
+    writeTensor(out, tensor)
+    out.padTo(alignment)
+  }
+  return out.bytes()
+}
+
+/** Only the start of the file, without tensor data: all that a reader of headers needs of a model of gigabytes. */
+export function writeGgufHeader(content: GgufContent): Uint8Array {
+  const out = new ByteWriter()
+  writeHeader(out, content, content.alignment ?? DEFAULT_ALIGNMENT)
+  return out.bytes()
+}
+
+function writeHeader(out: ByteWriter, content: GgufContent, alignment: number): void {
+  const metadata = Object.entries(content.metadata)
   out.u32(0x46554747)
   out.u32(content.version ?? 3)
   out.u64(content.tensors.length)
@@ -58,20 +83,20 @@ export function writeGguf(content: GgufContent): Uint8Array {
     writeValue(out, value)
   }
   let offset = 0
-  for (const { name, shape, type } of content.tensors) {
-    out.text(name)
-    out.u32(shape.length)
-    for (const length of shape) out.u64(length)
-    out.u32(TENSOR_TYPES[type].id)
+  for (const tensor of content.tensors) {
+    out.text(tensor.name)
+    out.u32(tensor.shape.length)
+    for (const length of tensor.shape) out.u64(length)
+    out.u32(TENSOR_TYPES[tensor.type].id)
     out.u64(offset)
-    offset += roundUp(elementCount(shape) * TENSOR_TYPES[type].bytes, alignment)
+    offset += roundUp(tensorBytes(tensor), alignment)
   }
   out.padTo(alignment)
-  for (const tensor of content.tensors) {
-    writeTensor(out, tensor)
-    out.padTo(alignment)
-  }
-  return out.bytes()
+}
+
+function tensorBytes({ shape, type }: GgufTensorData): number {
+  const { blockSize, blockBytes } = TENSOR_TYPES[type]
+  return (elementCount(shape) / blockSize) * blockBytes
 }
 
 function writeValue(out: ByteWriter, value: GgufValue): void {
@@ -107,16 +132,18 @@ function writeValue(out: ByteWriter, value: GgufValue): void {
   }
 }
 
-function writeTensor(out: ByteWriter, { shape, type, data }: GgufTensorData): void {
+function writeTensor(out: ByteWriter, tensor: GgufTensorData): void {
+  const { shape, type, data } = tensor
   const count = elementCount(shape)
   if (!data) {
-    out.zeros(count * TENSOR_TYPES[type].bytes)
+    out.zeros(tensorBytes(tensor))
     return
   }
   if (data.length !== count) throw new Error(`a tensor of ${count} elements got ${data.length}`)
   for (const element of data) {
     if (type === 'f32') out.number('f32', element)
-    else out.number('u16', toHalf(element))
+    else if (type === 'f16') out.number('u16', toHalf(element))
+    else throw new Error(`data of type ${type} cannot be written`)
   }
 }
 
