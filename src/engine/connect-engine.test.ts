@@ -19,7 +19,7 @@ const never = new AbortController().signal
 
 const REQUEST: LoadRequest = {
   files: { name: 'scripted', shards: [], sizeBytes: 0, header: HEADER },
-  options: { contextLength: 8192, threads: null, gpuLayers: null },
+  options: { contextLength: 8192, threads: null, gpuLayers: null, cacheType: 'f16', yarn: null },
 }
 
 type FakeWorker = {

@@ -1,5 +1,7 @@
 import type { Result } from '../core/lib/result.ts'
+import type { CacheType, KvCacheShape } from '../core/gguf/kv-cache.ts'
 import type { ModelFiles } from '../core/gguf/model-files.ts'
+import type { YarnScaling } from '../core/gguf/yarn.ts'
 import type { Timings, Usage } from '../core/chat/message.ts'
 import type { Capabilities } from './capabilities.ts'
 
@@ -25,8 +27,13 @@ export type EngineInfo = {
   readonly backend: Backend
   /** Tokens that fit, prompt and answer together, as loaded. */
   readonly contextLength: number
-  /** Tokens the model was trained on: the most that `contextLength` may be. */
+  /** Tokens the model was trained on: the most that `contextLength` may be, unless YaRN stretches it (`contextLimit`). */
   readonly trainedContextLength: number
+  /** As loaded. */
+  readonly yarn: YarnScaling | null
+  readonly cacheType: CacheType
+  /** What the context costs, and which cache types the model can have. */
+  readonly cacheShape: KvCacheShape
   /** The Jinja source in the model file, or null. */
   readonly chatTemplate: string | null
   /** Texts of the special tokens, '' when the model has none. */
@@ -110,6 +117,10 @@ export type LoadOptions = {
   readonly threads: number | null
   /** null: all that fit; 0: CPU only. */
   readonly gpuLayers: number | null
+  /** For keys and values. Another type than `f16` costs some precision and needs flash attention, which it switches on. */
+  readonly cacheType: CacheType
+  /** null: positions as trained. It stretches all of them, so it changes short prompts too. */
+  readonly yarn: YarnScaling | null
 }
 
 export type LoadRequest = { readonly files: ModelFiles; readonly options: LoadOptions }

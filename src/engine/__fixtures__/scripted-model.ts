@@ -5,7 +5,13 @@ import { createEngine } from '../create-engine.ts'
 import type { Engine, LoadOptions } from '../engine.ts'
 import { HEADER } from './gguf-header.ts'
 
-export const LOAD_OPTIONS: LoadOptions = { contextLength: 8192, threads: 1, gpuLayers: 0 }
+export const LOAD_OPTIONS: LoadOptions = {
+  contextLength: 8192,
+  threads: 1,
+  gpuLayers: 0,
+  cacheType: 'f16',
+  yarn: null,
+}
 
 /** Model files without the checks of the hub, so that broken ones reach the engine too. */
 export function modelFiles(bytes: BlobPart, header: Partial<GgufHeader> = {}): ModelFiles {

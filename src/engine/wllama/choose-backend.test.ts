@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { chooseBackend, type Machine } from './choose-backend.ts'
 
 const GIB = 1024 ** 3
-const OPTIONS = { contextLength: 4096, threads: null, gpuLayers: null }
+const OPTIONS = {
+  contextLength: 4096,
+  threads: null,
+  gpuLayers: null,
+  cacheType: 'f16',
+  yarn: null,
+} as const
 
 function machine(features: readonly string[] | null, rest: Partial<Machine> = {}): Machine {
   const adapter = features && { features: new Set(features), info: { vendor: 'nvidia' } }

@@ -2,13 +2,16 @@ import { Wllama, type LoadModelParams } from '@wllama/wllama/esm/index.js'
 import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url'
 import compatWorkerUrl from '@wllama/wllama-compat/wasm/wllama.js?url'
 import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url'
+import { kvCacheShape } from '../../core/gguf/kv-cache.ts'
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
+import { contextLimit } from '../../core/gguf/yarn.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import type {
   Backend,
   Engine,
   EngineError,
   EngineInfo,
+  LoadOptions,
   LoadProgress,
   LoadRequest,
 } from '../engine.ts'
@@ -35,7 +38,7 @@ export async function loadWllamaEngine(
 ): Promise<Result<Engine, EngineError>> {
   const { files, options } = request
   onProgress({ phase: 'engine' })
-  const refusal = refuse(files)
+  const refusal = refuse(request)
   if (refusal) return err(refusal)
   const plan = await chooseBackend(options, files.sizeBytes, {
     gpu: navigatorGpu(),
@@ -51,11 +54,9 @@ export async function loadWllamaEngine(
     { worker: compatWorkerUrl, wasm: compatWasmUrl },
     plan.type === 'webgpu' ? 'firefox_safari' : 'safari',
   )
-  const trainedLength = files.header.contextLength ?? Infinity
-  const paddedLength = Math.ceil(options.contextLength / CONTEXT_STEP) * CONTEXT_STEP
   const params: LoadModelParams = {
     ...loadParams(plan, options.gpuLayers),
-    n_ctx: Math.max(1, Math.min(paddedLength, trainedLength)),
+    ...contextParams(options, files.header.contextLength),
   }
   const failure = await tryLoad(
     { wllama, log, params, blobs: countReads(files, onProgress) },
@@ -65,11 +66,11 @@ export async function loadWllamaEngine(
     await wllama.exit()
     return err(failure)
   }
-  return ok(createWllamaEngine({ wllama, log, info: readInfo(wllama, { files, plan, log }) }))
+  return ok(createWllamaEngine({ wllama, log, info: readInfo(wllama, { request, plan, log }) }))
 }
 
 /** What wllama would only fail on obscurely. */
-function refuse({ header, shards }: ModelFiles): EngineError | null {
+function refuse({ files: { header, shards }, options }: LoadRequest): EngineError | null {
   if (header.architecture === 'clip') {
     // wllama would take it for the companion of a missing language model.
     return {
@@ -79,6 +80,10 @@ function refuse({ header, shards }: ModelFiles): EngineError | null {
   }
   if (!shards.every((shard) => shard instanceof Blob)) {
     return { kind: 'unsupported', detail: 'wllama reads models from files only.' }
+  }
+  if (!kvCacheShape(header).types.includes(options.cacheType)) {
+    const detail = `The attention heads of this model cannot be stored as ${options.cacheType}: use f16 for the KV cache.`
+    return { kind: 'unsupported', detail }
   }
   return null
 }
@@ -105,6 +110,29 @@ function loadParams(plan: BackendPlan, gpuLayers: number | null): LoadModelParam
     cache_idle_slots: false,
     // On the GPU it compiles the shaders; on the CPU it would only cost a token.
     warmup: isGpu,
+  }
+}
+
+/** llama.cpp itself raises the model's limit to `yarn_orig_ctx / rope_freq_scale` when both are given. */
+function contextParams(
+  { contextLength, cacheType, yarn }: LoadOptions,
+  trainedLength: number | null,
+): LoadModelParams {
+  const paddedLength = Math.ceil(contextLength / CONTEXT_STEP) * CONTEXT_STEP
+  const limit = contextLimit(trainedLength, yarn) ?? Infinity
+  return {
+    n_ctx: Math.max(1, Math.min(paddedLength, limit)),
+    // Quantized values are refused without flash attention; to wllama, true means "where it helps or is needed".
+    ...(cacheType !== 'f16' && {
+      cache_type_k: cacheType,
+      cache_type_v: cacheType,
+      flash_attn: true,
+    }),
+    ...(yarn && {
+      rope_scaling_type: 'LLAMA_ROPE_SCALING_TYPE_YARN' as const,
+      rope_freq_scale: 1 / yarn.factor,
+      yarn_orig_ctx: yarn.originalContext,
+    }),
   }
 }
 
@@ -141,12 +169,13 @@ function rejectOn(signal: AbortSignal): Promise<never> {
 }
 
 type LoadedParts = {
-  readonly files: ModelFiles
+  readonly request: LoadRequest
   readonly plan: BackendPlan
   readonly log: NativeLog
 }
 
-function readInfo(wllama: Wllama, { files, plan, log }: LoadedParts): EngineInfo {
+function readInfo(wllama: Wllama, { request, plan, log }: LoadedParts): EngineInfo {
+  const { files, options } = request
   const loaded = wllama.getLoadedContextInfo()
   return {
     engine: 'wllama',
@@ -156,7 +185,12 @@ function readInfo(wllama: Wllama, { files, plan, log }: LoadedParts): EngineInfo
       Math.ceil(loaded.n_ctx / CONTEXT_STEP) * CONTEXT_STEP,
       loaded.n_ctx_train,
     ),
-    trainedContextLength: loaded.n_ctx_train,
+    // With YaRN llama.cpp tells the stretched length.
+    trainedContextLength:
+      files.header.contextLength ?? options.yarn?.originalContext ?? loaded.n_ctx_train,
+    yarn: options.yarn,
+    cacheType: options.cacheType,
+    cacheShape: kvCacheShape(files.header),
     chatTemplate: files.header.chatTemplate ?? wllama.getChatTemplate(),
     bosToken: files.header.bosToken,
     eosToken: files.header.eosToken,

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { scriptedGguf } from '../../../e2e/fixtures/scripted-gguf.ts'
+import { CACHE_TYPES } from '../../core/gguf/kv-cache.ts'
+import { readGgufHeader } from '../../core/gguf/read-gguf-header.ts'
 import {
   collect,
   describeEngineContract,
@@ -42,6 +44,9 @@ describe('wllama', () => {
       // No more than it was trained on.
       contextLength: 1000,
       trainedContextLength: 1000,
+      yarn: null,
+      cacheType: 'f16',
+      cacheShape: { elementsPerToken: 0, types: CACHE_TYPES },
       chatTemplate: 'T',
       bosToken: '<|endoftext|>',
       eosToken: '<|im_end|>',
@@ -166,6 +171,57 @@ describe('wllama', () => {
     })
   })
 
+  it('goes beyond the trained context with YaRN, as far as the factor says', async () => {
+    const yarn = { factor: 4, originalContext: 1024 }
+    const model = { script: SCRIPT, contextLength: 1024 }
+    const prompt = `${'a'.repeat(3000)}\n`
+    const engine = await open(model, { contextLength: 10_000, yarn })
+    expect(engine.info).toMatchObject({ contextLength: 4096, trainedContextLength: 1024, yarn })
+    expect(textOf(await collect(engine.generate(requestFor(prompt), never)))).toBe(SCRIPT.join(''))
+    const tooLong = await collect(engine.generate(requestFor('a'.repeat(5000)), never))
+    expect(tooLong).toEqual([
+      {
+        type: 'error',
+        error: { kind: 'context-exceeded', promptTokens: 5000, contextLength: 4096 },
+      },
+    ])
+    const plain = await open(model, { contextLength: 10_000 })
+    expect(plain.info.contextLength).toBe(1024)
+    expect(await collect(plain.generate(requestFor(prompt), never))).toMatchObject([
+      { type: 'error', error: { kind: 'context-exceeded', contextLength: 1024 } },
+    ])
+  })
+
+  it.each([
+    { cacheType: 'q8_0', bytesPer32: 34 },
+    { cacheType: 'q4_0', bytesPer32: 18 },
+  ] as const)('keeps keys and values as $cacheType', async ({ cacheType, bytesPer32 }) => {
+    const engine = await open({ script: SCRIPT }, { cacheType })
+    expect(engine.info.cacheType).toBe(cacheType)
+    expect(textOf(await collect(engine.generate(requestFor('Hi\n'), never)))).toBe(SCRIPT.join(''))
+    // What llama.cpp asks for tells what it would store: one layer, one head, keys and values of 64.
+    const contextLength = 64 * 1024 * 1024
+    const bytes = scriptedGguf({ script: SCRIPT, contextLength })
+    expect(await load(bytes, { ...LOAD_OPTIONS, contextLength, cacheType })).toEqual({
+      ok: false,
+      error: { kind: 'out-of-memory', neededBytes: contextLength * 2 * 2 * bytesPer32 },
+    })
+  })
+
+  it('refuses a quantized cache that the heads do not fit into', async () => {
+    const metadata = new Map([
+      ['llama.block_count', 1],
+      ['llama.attention.head_count', 1],
+      ['llama.attention.key_length', 80],
+    ])
+    const files = modelFiles(scriptedGguf({ script: SCRIPT }), { metadata })
+    const options = { ...LOAD_OPTIONS, cacheType: 'q8_0' } as const
+    expect(await createEngine({ files, options }, () => undefined, never)).toEqual({
+      ok: false,
+      error: { kind: 'unsupported', detail: expect.stringContaining('stored as q8_0') },
+    })
+  })
+
   it('can be cancelled while it loads', async () => {
     const controller = new AbortController()
     const files = modelFiles(scriptedGguf({ script: SCRIPT, idleWeights: 20_000_000 }))
@@ -212,6 +268,31 @@ describe('the built-in model', () => {
       ok: true,
       value: end.usage.promptTokens,
     })
+    await engine.unload()
+  })
+
+  it('runs with YaRN and a quantized cache, beyond its trained context', async () => {
+    const bytes = await (await fetch('/models/callground-nano.gguf')).arrayBuffer()
+    const header = await readGgufHeader(new File([bytes], 'nano.gguf'))
+    if (!header.ok) throw new Error(header.error.kind)
+    const files = modelFiles(bytes, header.value)
+    const yarn = { factor: 4, originalContext: 2048 }
+    const options = { ...LOAD_OPTIONS, contextLength: 8192, cacheType: 'q8_0', yarn } as const
+    const loaded = await createEngine({ files, options }, () => undefined, never)
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
+    const engine = loaded.value
+    expect(engine.info).toMatchObject({
+      contextLength: 8192,
+      trainedContextLength: 2048,
+      cacheType: 'q8_0',
+      cacheShape: { elementsPerToken: 4 * 4 * 64, types: CACHE_TYPES },
+    })
+    const events = await collect(
+      engine.generate(requestFor('a '.repeat(2500), { maxTokens: 4 }), never),
+    )
+    const end = events.at(-1)
+    if (end?.type !== 'end') throw new Error(JSON.stringify(end))
+    expect(end.usage.promptTokens).toBeGreaterThan(2048)
     await engine.unload()
   })
 })
