@@ -95,7 +95,8 @@ const INFO_FIELDS = [...SEARCH_FIELDS, 'sha', 'cardData', 'disabled', 'private']
  * https://huggingface.co/docs/hub/api, https://huggingface.co/docs/huggingface_hub/package_reference/hf_api
  */
 export function createHubClient(deps: HubClientDeps): HubClient {
-  const { isOnline = () => true, timeoutMs = DEFAULT_TIMEOUT_MS } = deps
+  // Taken out of `deps`: a browser's `fetch` refuses to be called as another object's method.
+  const { fetch: send, isOnline = () => true, timeoutMs = DEFAULT_TIMEOUT_MS } = deps
   const fileUrl = (file: RepoFile) =>
     `${base()}/${file.repo}/resolve/${file.commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`
   return { searchModels, openRepo, fileUrl, readHeader }
@@ -204,7 +205,7 @@ export function createHubClient(deps: HubClientDeps): HubClient {
     const timeout = AbortSignal.timeout(timeoutMs)
     const failed = (cause: unknown) => err(fetchError(cause, request, { signal, isOnline }))
     try {
-      const response = await deps.fetch(url, {
+      const response = await send(url, {
         headers,
         signal: AbortSignal.any([signal, timeout]),
         credentials: 'omit',
