@@ -4,7 +4,7 @@ import type { RunEnd } from '../session/session-event.ts'
 import type { NewNotice } from './context.ts'
 
 /** `2 calls`, `no call`. */
-export function callCountText({ calls }: ParsedOutput): string {
+function callCountText({ calls }: ParsedOutput): string {
   return calls.length === 0 ? 'no call' : plural(calls.length, 'call')
 }
 
