@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '../lib/json.ts'
 import { formatToolText } from './format-tool-text.ts'
+import { listDefinitions } from './notation.ts'
 
 /**
  * One text per definition: for an array, or an object that holds one under `tools` or `functions`, as request bodies
@@ -12,15 +13,9 @@ export function splitDefinitions(text: string): readonly string[] | null {
   } catch {
     return null
   }
-  const definitions = listOf(value)
-  return definitions.length > 0 ? definitions.map(formatToolText) : null
-}
-
-function listOf(value: JsonValue): readonly JsonValue[] {
-  if (Array.isArray(value)) return value
-  if (!isJsonObject(value)) return []
-  for (const list of [value['tools'], value['functions']]) {
-    if (Array.isArray(list) && value['name'] === undefined) return list
-  }
-  return [value]
+  if (!Array.isArray(value) && !isJsonObject(value)) return null
+  const definitions = listDefinitions(value)
+  return definitions.length > 0
+    ? definitions.map((definition) => formatToolText(definition.value))
+    : null
 }
