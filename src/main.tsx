@@ -1,12 +1,41 @@
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { BUILT_IN_MODEL_PATH, fetchBuiltInModel } from './hub/built-in-model.ts'
+import { openLocalModel } from './hub/local-model.ts'
 import { startServiceWorker } from './register-service-worker.ts'
+import { createBrowserDeps } from './store/browser-deps.ts'
+import { createAppStore } from './store/store.ts'
+import { App } from './ui/app.tsx'
+import { keepTheme } from './ui/shell/keep-theme.ts'
+import './ui/theme.css'
+import { AppStoreContext } from './ui/use-app-store.ts'
 
-startServiceWorker({ onUpdateReady: () => {} })
+const builtInModelUrl = new URL(BUILT_IN_MODEL_PATH, document.baseURI)
+
+// Asked for at once, awaited only when a model is loaded.
+const engineLayer = import('./engine/create-engine.ts')
+
+const store = createAppStore({
+  ...createBrowserDeps(),
+  createEngine: async (request, onProgress, signal) =>
+    (await engineLayer).createEngine(request, onProgress, signal),
+  openLocalModel,
+  fetchBuiltInModel: (onProgress, signal) =>
+    fetchBuiltInModel({ url: builtInModelUrl, fetch: window.fetch.bind(window), onProgress }, signal),
+})
 
 const root = document.getElementById('root')
 if (!root) throw new Error('#root is missing in index.html')
 createRoot(root).render(
-  <main>
-    <h1>Callground</h1>
-  </main>,
+  <StrictMode>
+    <AppStoreContext value={store}>
+      <App />
+    </AppStoreContext>
+  </StrictMode>,
 )
+
+keepTheme(store)
+const serviceWorker = startServiceWorker({ onUpdateReady: () => {} })
+await store.hydrate()
+await store.getState().loadBuiltInModel()
+serviceWorker.keepForOffline([builtInModelUrl.href])

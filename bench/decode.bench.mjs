@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startStaticServer } from '../scripts/serve-static.mjs'
+import { writeLongAnswerModel } from './scripted-model.mjs'
+
+const wllamaFolder = fileURLToPath(new URL('../node_modules/@wllama/wllama/esm', import.meta.url))
+const ROUNDS = 5
+const MAX_TOKENS = 1200
+const PROMPT = 'user: Weather, please.\nassistant:\n'
+
+/**
+ * Decode speed through the whole app, panes open, against wllama alone with the same model and settings in the same
+ * browser; and the longest task of the app's main thread meanwhile.
+ *
+ * @param {import('./run.mjs').Bench} bench
+ * @returns {Promise<import('./run.mjs').Measurement[]>}
+ */
+export async function run({ browser, url }) {
+  const modelFile = await writeLongAnswerModel()
+  const rawHost = await startStaticServer({
+    root: wllamaFolder,
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  try {
+    const raw = await openRaw(context, { url: rawHost.url, modelFile })
+    const app = await openApp(context, { url, modelFile })
+    /** @type {number[]} */ const rawRates = []
+    /** @type {number[]} */ const appRates = []
+    /** @type {number[]} */ const longestTasks = []
+    // By turns, so that whatever else the machine does falls on both. The first round of each only warms up.
+    for (let round = 0; round <= ROUNDS; round++) {
+      const rawRate = await measureRaw(raw)
+      const { tokensPerSecond, longestTaskMs } = await measureApp(app)
+      if (round === 0) continue
+      rawRates.push(rawRate)
+      appRates.push(tokensPerSecond)
+      longestTasks.push(longestTaskMs)
+    }
+    return [
+      { name: 'decode, wllama alone', value: median(rawRates), unit: 'tok/s' },
+      { name: 'decode, through the app', value: median(appRates), unit: 'tok/s' },
+      {
+        name: 'decode, app against wllama alone',
+        value: median(appRates) / median(rawRates),
+        unit: '×',
+        goal: { atLeast: 0.97 },
+      },
+      {
+        name: 'longest main-thread task while streaming',
+        value: Math.max(...longestTasks),
+        unit: 'ms',
+        goal: { atMost: 50 },
+      },
+    ]
+  } finally {
+    await context.close()
+    await rawHost.close()
+  }
+}
+
+/** @param {import('@playwright/test').BrowserContext} context @param {{ url: string, modelFile: string }} options */
+async function openRaw(context, { url, modelFile }) {
+  const page = await context.newPage()
+  await page.goto(new URL('index.js', url).href)
+  const model = (await readFile(modelFile)).toString('base64')
+  await page.evaluate(
+    async ({ base, model }) => {
+      const { Wllama } = await import(`${base}index.js`)
+      const bytes = Uint8Array.from(atob(model), (character) => character.charCodeAt(0))
+      const quiet = { debug() {}, log() {}, warn() {}, error() {} }
+      const wllama = new Wllama({ default: `${base}wasm/wllama.wasm` }, { logger: quiet })
+      await wllama.loadModel([new File([bytes], 'model.gguf')], {
+        n_ctx: 4096,
+        n_batch: 128,
+        n_parallel: 1,
+        n_threads: 1,
+        n_gpu_layers: 0,
+        warmup: false,
+      })
+      Object.assign(window, { wllama })
+    },
+    { base: url, model },
+  )
+  return page
+}
+
+/** @param {import('@playwright/test').Page} page @returns {Promise<number>} tokens per second */
+function measureRaw(page) {
+  return page.evaluate(
+    async ({ prompt, maxTokens }) => {
+      const { wllama } = /** @type {any} */ (window)
+      let firstMs = 0
+      let tokens = 0
+      const stream = await wllama.createCompletion({
+        prompt,
+        max_tokens: maxTokens,
+        temperature: 0,
+        stream: true,
+      })
+      for await (const chunk of stream) {
+        const text = chunk.choices[0]?.text ?? ''
+        if (text === '') continue
+        if (firstMs === 0) firstMs = performance.now()
+        else tokens += 1
+      }
+      return (tokens * 1000) / (performance.now() - firstMs)
+    },
+    { prompt: PROMPT, maxTokens: MAX_TOKENS },
+  )
+}
+
+/** @param {import('@playwright/test').BrowserContext} context @param {{ url: string, modelFile: string }} options */
+async function openApp(context, { url, modelFile }) {
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.getByRole('button', { name: /^Model: Callground Nano. CPU/ }).click()
+  await page.getByLabel('GGUF files').setInputFiles(modelFile)
+  await page
+    .getByRole('button', { name: /^Model: Long answer. CPU/, includeHidden: true })
+    .waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^Settings/ }).click()
+  await page.getByLabel('Max tokens').fill(String(MAX_TOKENS))
+  await page.getByRole('button', { name: 'Done' }).click()
+  return page
+}
+
+/**
+ * Tokens per second as the user sees them: from the first token count on the page to the footer of the finished answer.
+ *
+ * @param {import('@playwright/test').Page} page
+ * @returns {Promise<{ tokensPerSecond: number, longestTaskMs: number }>}
+ */
+async function measureApp(page) {
+  await page.bringToFront()
+  await page.getByRole('button', { name: 'New chat' }).first().click()
+  await page.getByRole('textbox', { name: 'Message' }).fill('Weather, please.')
+  const measured = page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let longestTaskMs = 0
+        let last = performance.now()
+        let isOver = false
+        // A message to itself comes back as soon as the thread is free: the gap is the task between.
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => {
+          const now = performance.now()
+          longestTaskMs = Math.max(longestTaskMs, now - last)
+          last = now
+          if (!isOver) setTimeout(() => port2.postMessage(0), 4)
+        }
+        port2.postMessage(0)
+        let firstMs = 0
+        let firstTokens = 0
+        const observer = new MutationObserver(() => {
+          const text = document.querySelector('[data-pane="chat"]')?.textContent ?? ''
+          const live = /Writing · ([\d,]+) tokens?/.exec(text)
+          if (live && firstMs === 0) {
+            firstMs = performance.now()
+            firstTokens = Number(live[1]?.replaceAll(',', ''))
+          }
+          const total = /· ([\d,]+) tokens · [\d.]+ tok\/s/.exec(text)
+          if (!total || firstMs === 0) return
+          observer.disconnect()
+          isOver = true
+          const tokens = Number(total[1]?.replaceAll(',', '')) - firstTokens
+          resolve({
+            tokensPerSecond: (tokens * 1000) / (performance.now() - firstMs),
+            longestTaskMs,
+          })
+        })
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+      }),
+  )
+  await page.getByRole('textbox', { name: 'Message' }).press('Enter')
+  return measured
+}
+
+/** @param {readonly number[]} values */
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}

@@ -1,0 +1,39 @@
+import type { ConversationId } from '../core/chat/transcript.ts'
+import type { Engine, EngineError } from '../engine/engine.ts'
+import type { AppDeps } from './deps.ts'
+import type { SavedConversation } from './persist-chat.ts'
+import type { AppState, Notice, UserMessage } from './state.ts'
+
+export type NewNotice = Pick<Notice, 'tone' | 'title' | 'advice'>
+
+/** What the slices share: the state, and what must not be in it (engines, timers, undo closures). */
+export type StoreContext = {
+  readonly deps: AppDeps
+  readonly get: () => AppState
+  readonly set: (change: Partial<AppState>) => void
+  /** Posts a notice; with `undo` it can be taken back from there. */
+  readonly notify: (notice: NewNotice, undo?: () => void) => void
+  /** Tells screen readers. */
+  readonly announce: (text: string) => void
+  readonly engines: EngineAccess
+  readonly conversations: ConversationAccess
+}
+
+/** The running engine, for who wants to generate. */
+export type EngineAccess = {
+  /** The running engine; waits while one is being loaded. A text says why there is none. */
+  readonly acquire: (signal: AbortSignal) => Promise<AcquiredEngine>
+  /** An engine died in use: it is let go, and the state says so. */
+  readonly reportDeath: (engine: Engine, error: EngineError) => void
+}
+
+export type AcquiredEngine =
+  | { readonly type: 'engine'; readonly engine: Engine }
+  | { readonly type: 'none'; readonly message: UserMessage }
+  | { readonly type: 'aborted' }
+
+export type ConversationAccess = {
+  readonly read: (id: ConversationId) => Promise<SavedConversation | null>
+  /** Returns what brings it back, or null when it could not be deleted. */
+  readonly remove: (id: ConversationId) => Promise<(() => Promise<void>) | null>
+}

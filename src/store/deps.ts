@@ -1,0 +1,55 @@
+import type { ModelFiles } from '../core/gguf/model-files.ts'
+import type { Result } from '../core/lib/result.ts'
+import type { Engine, EngineError, LoadProgress, LoadRequest } from '../engine/engine.ts'
+import type { BuiltInModelError } from '../hub/built-in-model.ts'
+import type { LocalModelError } from '../hub/local-model.ts'
+import type { Database } from './database.ts'
+
+/** Everything the store needs from outside, so that it runs in Node as it does in the page. */
+export type AppDeps = {
+  readonly createEngine: (
+    request: LoadRequest,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<Result<Engine, EngineError>>
+  readonly openLocalModel: (files: readonly File[]) => Promise<Result<ModelFiles, LocalModelError>>
+  readonly fetchBuiltInModel: (
+    onProgress: (doneBytes: number, totalBytes: number | null) => void,
+    signal: AbortSignal,
+  ) => Promise<Result<File, BuiltInModelError>>
+  readonly nowMs: () => number
+  /** A new id, unique among all tabs. */
+  readonly newId: () => string
+  /** Runs `task` before the next paint, or soon when the page is hidden. Returns what cancels it. */
+  readonly requestFrame: (task: () => void) => () => void
+  /** Runs `task` after `delayMs`. Returns what cancels it. */
+  readonly setTimer: (task: () => void, delayMs: number) => () => void
+  /** Rejects where the browser forbids storage: the app then works in memory. */
+  readonly openDatabase: () => Promise<Database>
+  /** Small values that must be there before the first paint. */
+  readonly keyValues: KeyValues
+  readonly channel: TabChannel
+  /** Calls `listener` when the page may be about to go away. Returns what unsubscribes. */
+  readonly onPageHidden: (listener: () => void) => () => void
+}
+
+/** A synchronous string store that all tabs share, such as localStorage. Never throws. */
+export type KeyValues = {
+  readonly read: (key: string) => string | null
+  /** False when the value could not be kept. */
+  readonly write: (key: string, value: string | null) => boolean
+  /** Another tab wrote `key`. */
+  readonly subscribe: (listener: (key: string, value: string | null) => void) => () => void
+}
+
+/** What tabs tell each other: only where to look, never the data. */
+export type TabMessage =
+  | { readonly type: 'tools-saved' }
+  | { readonly type: 'conversation-saved'; readonly conversationId: string }
+  | { readonly type: 'conversation-deleted'; readonly conversationId: string }
+
+export type TabChannel = {
+  readonly post: (message: TabMessage) => void
+  /** Messages of other tabs, unchecked. */
+  readonly subscribe: (listener: (message: unknown) => void) => () => void
+}

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import { err, ok, type Result } from '../core/lib/result.ts'
+import type { Engine, EngineError } from '../engine/engine.ts'
+import { createAnsweringEngine, gate } from '../session/__fixtures__/answering-engine.ts'
+import { openReadyTab, openTab, settle, type Tab, type TabOptions } from './__fixtures__/harness.ts'
+
+/** A file that claims a size. */
+function fileOf(name: string, sizeBytes = 4): File {
+  return Object.defineProperty(new File(['GGUF'], `${name}.gguf`), 'size', { value: sizeBytes })
+}
+
+const GIB = 2 ** 30
+
+/** A tab whose loads are decided by the test, in the order in which they were asked for. */
+function tabWithLoads(options: TabOptions = {}) {
+  const loads: {
+    readonly name: string
+    readonly finish: (result: Result<Engine, EngineError>) => void
+  }[] = []
+  const tab = openTab({
+    ...options,
+    deps: {
+      createEngine: ({ files }, _, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve(err({ kind: 'aborted' })))
+          loads.push({ name: files.name, finish: resolve })
+        }),
+      ...options.deps,
+    },
+  })
+  const engine = (modelName: string) =>
+    createAnsweringEngine({ answers: [['Hi']], info: { modelName } })
+  return { ...tab, loads, engine }
+}
+
+const statusOf = ({ store }: Pick<Tab, 'store'>) => store.getState().modelStatus
+const runningOf = ({ store }: Pick<Tab, 'store'>) => store.getState().engineInfo?.modelName ?? null
+
+describe('loading a model', () => {
+  it('loads the built-in model and says so', async () => {
+    const tab = await openReadyTab()
+    expect(statusOf(tab)).toEqual({ type: 'ready' })
+    expect(runningOf(tab)).toBe('Callground Nano')
+    expect(tab.store.getState().modelSource).toEqual({ type: 'built-in' })
+    expect(tab.store.getState().announcement).toBe('Model ready')
+  })
+
+  it('shows progress, at most once a frame', async () => {
+    const done = gate()
+    const tab = openTab({
+      deps: {
+        fetchBuiltInModel: async (onProgress) => {
+          for (let bytes = 0; bytes < 100; bytes++) onProgress(bytes, 100)
+          await done.promise
+          return err({ kind: 'http-status', status: 500 })
+        },
+      },
+    })
+    const loading = tab.store.getState().loadBuiltInModel()
+    await settle()
+    expect(statusOf(tab)).toMatchObject({
+      type: 'loading',
+      name: 'Callground Nano',
+      progress: { phase: 'download', doneBytes: 99, totalBytes: 100 },
+    })
+    expect(tab.setCount()).toBeLessThan(4)
+    done.open()
+    await loading
+    expect(statusOf(tab)).toMatchObject({
+      type: 'failed',
+      message: { title: 'The built-in model could not be fetched' },
+    })
+  })
+
+  it('keeps the running model until the new one is ready, then unloads it', async () => {
+    const tab = tabWithLoads()
+    void tab.store.getState().openModelFiles([fileOf('a')])
+    await settle()
+    const first = tab.engine('a')
+    tab.loads[0]?.finish(ok(first))
+    await settle()
+    void tab.store.getState().openModelFiles([fileOf('b')])
+    await settle()
+    expect(runningOf(tab)).toBe('a')
+    expect(first.isUnloaded()).toBe(false)
+    tab.loads[1]?.finish(ok(tab.engine('b')))
+    await settle()
+    expect(runningOf(tab)).toBe('b')
+    expect(first.isUnloaded()).toBe(true)
+  })
+
+  it('a failed load leaves the running model as it was', async () => {
+    const tab = tabWithLoads()
+    void tab.store.getState().openModelFiles([fileOf('a')])
+    await settle()
+    const first = tab.engine('a')
+    tab.loads[0]?.finish(ok(first))
+    await settle()
+    void tab.store.getState().openModelFiles([fileOf('b')])
+    await settle()
+    tab.loads[1]?.finish(err({ kind: 'out-of-memory', neededBytes: 5 * GIB }))
+    await settle()
+    expect(statusOf(tab)).toMatchObject({
+      type: 'failed',
+      name: 'b',
+      message: { title: 'The model needs 5 GiB, more than this tab may use' },
+    })
+    expect(runningOf(tab)).toBe('a')
+    expect(first.isUnloaded()).toBe(false)
+    tab.store.getState().dismissModelFailure()
+    expect(statusOf(tab)).toEqual({ type: 'ready' })
+  })
+
+  it('the latest load wins, and an engine that arrives after its load was replaced is unloaded', async () => {
+    const loads: ((result: Result<Engine, EngineError>) => void)[] = []
+    const tab = openTab({
+      deps: { createEngine: () => new Promise((resolve) => loads.push(resolve)) },
+    })
+    const { openModelFiles } = tab.store.getState()
+    void openModelFiles([fileOf('a')])
+    await settle()
+    void openModelFiles([fileOf('b')])
+    await settle()
+    const [a, b] = ['a', 'b'].map((modelName) =>
+      createAnsweringEngine({ answers: [[]], info: { modelName } }),
+    )
+    if (a) loads[0]?.(ok(a))
+    await settle()
+    expect(a?.isUnloaded()).toBe(true)
+    expect(statusOf(tab).type).toBe('loading')
+    if (b) loads[1]?.(ok(b))
+    await settle()
+    expect(runningOf(tab)).toBe('b')
+  })
+
+  it('cancelling a load leaves the running model as it was', async () => {
+    const tab = tabWithLoads()
+    void tab.store.getState().openModelFiles([fileOf('a')])
+    await settle()
+    tab.loads[0]?.finish(ok(tab.engine('a')))
+    await settle()
+    void tab.store.getState().openModelFiles([fileOf('b')])
+    await settle()
+    tab.store.getState().cancelModelLoad()
+    await settle()
+    expect(statusOf(tab)).toEqual({ type: 'ready' })
+    expect(runningOf(tab)).toBe('a')
+  })
+
+  it('makes room first when both are too large together, and brings the old one back', async () => {
+    const tab = tabWithLoads()
+    void tab.store.getState().openModelFiles([fileOf('a', 1.5 * GIB)])
+    await settle()
+    const first = tab.engine('a')
+    tab.loads[0]?.finish(ok(first))
+    await settle()
+    void tab.store.getState().openModelFiles([fileOf('b', GIB)])
+    await settle()
+    expect(first.isUnloaded()).toBe(true)
+    expect(runningOf(tab)).toBeNull()
+    tab.loads[1]?.finish(err({ kind: 'corrupt-model', detail: '' }))
+    await settle()
+    expect(tab.loads[2]?.name).toBe('a')
+    tab.loads[2]?.finish(ok(tab.engine('a')))
+    await settle()
+    expect(runningOf(tab)).toBe('a')
+    expect(statusOf(tab)).toEqual({ type: 'ready' })
+    expect(tab.store.getState().notices.map(({ title }) => title)).toEqual([
+      'The model file is damaged',
+    ])
+  })
+
+  it('loads with the context length of the settings, at most what the model was trained on', async () => {
+    const contexts: number[] = []
+    const tab = openTab({
+      deps: {
+        createEngine: async ({ options }) => {
+          contexts.push(options.contextLength)
+          return ok(createAnsweringEngine({ answers: [[]], info: { modelName: 'm' } }))
+        },
+      },
+    })
+    await tab.store.getState().openModelFiles([fileOf('m')])
+    const { changeModelSettings } = tab.store.getState()
+    changeModelSettings({ load: { contextLength: 1024, threads: null, gpuLayers: null } })
+    await tab.store.getState().reloadModel()
+    expect(contexts).toEqual([4096, 1024])
+  })
+
+  it('an engine that dies is let go, and one action loads it again', async () => {
+    const error = { kind: 'device-lost', detail: 'gone' } as const
+    const tab = await openReadyTab({ answers: [['Hel', { type: 'error', error }]] })
+    await tab.store.getState().send('Hi')
+    expect(statusOf(tab)).toMatchObject({
+      type: 'failed',
+      message: { title: 'The GPU stopped working for this page' },
+    })
+    expect(runningOf(tab)).toBeNull()
+    expect(tab.engines[0]?.isUnloaded()).toBe(true)
+    await tab.store.getState().reloadModel()
+    expect(runningOf(tab)).toBe('Callground Nano')
+    expect(tab.engines).toHaveLength(2)
+  })
+})

@@ -1,0 +1,262 @@
+import type { ModelFiles } from '../core/gguf/model-files.ts'
+import { err, ok, type Result } from '../core/lib/result.ts'
+import type { Engine } from '../engine/engine.ts'
+import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
+import type { EngineAccess, StoreContext } from './context.ts'
+import { createFrameBatch } from './frame-batch.ts'
+import { settingsFor } from './recommended-settings.ts'
+import type { ModelProgress, ModelSlice, ModelSource, ModelStatus, UserMessage } from './state.ts'
+import { builtInModelMessage, engineMessage, localModelMessage, NO_MODEL } from './user-message.ts'
+
+/** Two models up to this size together may be in memory at a time: then the old one stays until the new one runs. */
+const BOTH_LIMIT_BYTES = 2 * 2 ** 30
+
+/** A model to load, and how to get at its files. */
+type Candidate = {
+  readonly source: ModelSource
+  readonly name: string
+  readonly open: (
+    onProgress: (progress: ModelProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<Result<ModelFiles, UserMessage>>
+}
+
+type Running = { readonly engine: Engine; readonly files: ModelFiles; readonly source: ModelSource }
+
+type Load = {
+  readonly controller: AbortController
+  readonly startedAtMs: number
+  name: string
+  progress: ModelProgress
+}
+
+type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'>
+
+/** The model part of the state, and the running engine for those who generate. */
+export function createModelSlice(context: ModelContext): {
+  readonly slice: ModelSlice
+  readonly engines: EngineAccess
+  readonly dispose: () => void
+} {
+  const { deps, get, set, notify, announce } = context
+  let running: Running | null = null
+  /** The latest load: an older one that still runs has lost its right to change anything. */
+  let load: Load | null = null
+  let lastCandidate: Candidate | null = null
+  /** Unloaded to make room: loaded again when the new one fails. */
+  let displaced: Candidate | null = null
+  const waiters = new Set<() => void>()
+  const progressFrame = createFrameBatch(deps.requestFrame, showProgress)
+
+  function showProgress(): void {
+    if (load) {
+      const { name, progress, startedAtMs } = load
+      set({ modelStatus: { type: 'loading', name, progress, startedAtMs } })
+    }
+  }
+
+  function settle(modelStatus: ModelStatus): void {
+    progressFrame.cancel()
+    load = null
+    set({ modelStatus })
+    for (const wake of waiters) wake()
+  }
+
+  async function start(candidate: Candidate): Promise<void> {
+    load?.controller.abort()
+    const mine: Load = {
+      controller: new AbortController(),
+      startedAtMs: deps.nowMs(),
+      name: candidate.name,
+      progress: { phase: 'download', doneBytes: 0, totalBytes: null },
+    }
+    load = mine
+    lastCandidate = candidate
+    const { signal } = mine.controller
+    const onProgress = (progress: ModelProgress) => {
+      if (load !== mine) return
+      mine.progress = progress
+      progressFrame.schedule()
+    }
+    showProgress()
+
+    const files = await candidate.open(onProgress, signal)
+    if (load !== mine) return
+    if (!files.ok) return fail(mine, files.error)
+    lastCandidate = candidateOf(files.value, candidate.source)
+    mine.name = files.value.name
+    if (needsRoom(files.value)) {
+      await makeRoom()
+      if (load !== mine) return
+    }
+    onProgress({ phase: 'engine' })
+    const request = { files: files.value, options: loadOptions(files.value) }
+    const engine = await deps.createEngine(request, onProgress, signal)
+    if (load !== mine) {
+      if (engine.ok) await engine.value.unload()
+      return
+    }
+    if (!engine.ok) return fail(mine, engineMessage(engine.error))
+    take({ engine: engine.value, files: files.value, source: candidate.source })
+  }
+
+  function loadOptions(files: ModelFiles) {
+    const trainedContextLength = files.header.contextLength
+    const traits = { name: files.name, trainedContextLength }
+    const { load: options } = settingsFor(traits, get().settingsByModel)
+    const most = trainedContextLength ?? Number.POSITIVE_INFINITY
+    return { ...options, contextLength: Math.min(options.contextLength, most) }
+  }
+
+  function take(next: Running): void {
+    stopTurnOnOldEngine()
+    const old = running
+    running = next
+    displaced = null
+    const { info, capabilities } = next.engine
+    set({ engineInfo: info, capabilities, modelSource: next.source })
+    settle({ type: 'ready' })
+    announce('Model ready')
+    // Its streams have ended above, and nobody can reach it any more.
+    if (old) void old.engine.unload()
+  }
+
+  /** A turn that only waits for the model goes on with the new one. */
+  function stopTurnOnOldEngine(): void {
+    const { turn, stop } = get()
+    if (turn.type === 'prefill' || turn.type === 'decode') stop()
+  }
+
+  function needsRoom(files: ModelFiles): boolean {
+    return running !== null && running.files.sizeBytes + files.sizeBytes > BOTH_LIMIT_BYTES
+  }
+
+  async function makeRoom(): Promise<void> {
+    if (!running) return
+    stopTurnOnOldEngine()
+    const { engine, files, source } = running
+    displaced = candidateOf(files, source)
+    letGo()
+    await engine.unload()
+  }
+
+  function letGo(): void {
+    running = null
+    set({ engineInfo: null, capabilities: null, modelSource: null })
+  }
+
+  function fail(mine: Load, message: UserMessage): void {
+    if (mine.controller.signal.aborted) return cancelled()
+    announce(message.title)
+    if (displaced && !running) {
+      notify({ tone: 'error', ...message })
+      void restoreDisplaced(displaced)
+    } else {
+      settle({ type: 'failed', name: mine.name, message })
+    }
+  }
+
+  function cancelled(): void {
+    if (displaced && !running) void restoreDisplaced(displaced)
+    else settle(restingStatus())
+  }
+
+  async function restoreDisplaced(candidate: Candidate): Promise<void> {
+    displaced = null
+    await start(candidate)
+  }
+
+  function restingStatus(): ModelStatus {
+    return running ? { type: 'ready' } : { type: 'none' }
+  }
+
+  const engines: EngineAccess = {
+    async acquire(signal) {
+      for (;;) {
+        if (signal.aborted) return { type: 'aborted' }
+        if (running) return { type: 'engine', engine: running.engine }
+        if (!load) return { type: 'none', message: failureOf(get().modelStatus) ?? NO_MODEL }
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            waiters.delete(wake)
+            signal.removeEventListener('abort', wake)
+            resolve()
+          }
+          waiters.add(wake)
+          signal.addEventListener('abort', wake)
+        })
+      }
+    },
+    reportDeath(engine, error) {
+      if (running?.engine !== engine) return
+      const { files, source } = running
+      lastCandidate = candidateOf(files, source)
+      letGo()
+      void engine.unload()
+      if (!load) settle({ type: 'failed', name: files.name, message: engineMessage(error) })
+    },
+  }
+
+  const builtIn: Candidate = {
+    source: { type: 'built-in' },
+    name: BUILT_IN_MODEL_NAME,
+    async open(onProgress, signal) {
+      const file = await deps.fetchBuiltInModel(
+        (doneBytes, totalBytes) => onProgress({ phase: 'download', doneBytes, totalBytes }),
+        signal,
+      )
+      if (!file.ok) return err(builtInModelMessage(file.error))
+      return openFiles([file.value])
+    },
+  }
+
+  async function openFiles(files: readonly File[]): Promise<Result<ModelFiles, UserMessage>> {
+    const opened = await deps.openLocalModel(files)
+    return opened.ok ? opened : err(localModelMessage(opened.error))
+  }
+
+  const slice: ModelSlice = {
+    modelStatus: { type: 'none' },
+    engineInfo: null,
+    capabilities: null,
+    modelSource: null,
+    loadBuiltInModel: () => start(builtIn),
+    openModelFiles(files) {
+      const fileNames = files.map(({ name }) => name)
+      const name = fileNames[0] ?? 'No file'
+      return start({ source: { type: 'local', fileNames }, name, open: () => openFiles(files) })
+    },
+    reloadModel() {
+      const candidate = running ? candidateOf(running.files, running.source) : lastCandidate
+      return start(candidate ?? builtIn)
+    },
+    cancelModelLoad() {
+      if (!load) return
+      load.controller.abort()
+      load = null
+      cancelled()
+    },
+    dismissModelFailure() {
+      if (get().modelStatus.type === 'failed') set({ modelStatus: restingStatus() })
+    },
+  }
+
+  function dispose(): void {
+    load?.controller.abort()
+    load = null
+    progressFrame.cancel()
+    void running?.engine.unload()
+    running = null
+  }
+
+  return { slice, engines, dispose }
+}
+
+/** Files that were opened once need not be fetched again. */
+function candidateOf(files: ModelFiles, source: ModelSource): Candidate {
+  return { source, name: files.name, open: async () => ok(files) }
+}
+
+function failureOf(status: ModelStatus): UserMessage | null {
+  return status.type === 'failed' ? status.message : null
+}

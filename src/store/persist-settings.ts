@@ -1,0 +1,191 @@
+import { FORMATS } from '../core/formats/all-formats.ts'
+import type { ConversationId } from '../core/chat/transcript.ts'
+import { isJsonObject } from '../core/lib/json.ts'
+import type { ToolId } from '../core/tools/tool.ts'
+import type { LoadOptions, SamplingParams } from '../engine/engine.ts'
+import type { KeyValues } from './deps.ts'
+import { recommendedSettings } from './recommended-settings.ts'
+import type { AppState, ModelSettings } from './state.ts'
+
+/** What is kept in localStorage, each under a key of its own so that tabs overwrite no more than what they change. */
+export type SavedSettings = Pick<
+  AppState,
+  | 'theme'
+  | 'automatic'
+  | 'maxSteps'
+  | 'settingsByModel'
+  | 'paneSizes'
+  | 'phonePane'
+  | 'inspectorTab'
+  | 'selectedToolId'
+  | 'presetId'
+  | 'conversationId'
+  | 'composerText'
+  | 'resultDrafts'
+>
+
+type Key = keyof SavedSettings
+
+/** Of a value of another type, undefined: then the default stays. */
+type Readers = { readonly [K in Key]: (value: unknown) => SavedSettings[K] | undefined }
+
+const VERSION = 1
+const PREFIX = 'callground:'
+
+/** Settings of the app follow a change in another tab at once; the rest is each tab's own and read at the start. */
+const SHARED: ReadonlySet<Key> = new Set<Key>(['theme', 'automatic', 'maxSteps', 'settingsByModel'])
+
+/** Steps from the version of the index to the next one. */
+const MIGRATIONS: Readonly<Record<number, (value: unknown) => unknown>> = {}
+
+const READERS: Readers = {
+  theme: (value) => oneOf(value, ['system', 'light', 'dark']),
+  automatic: (value) => (typeof value === 'boolean' ? value : undefined),
+  maxSteps: (value) => numberIn(value, 1, 50),
+  settingsByModel: (value) => readEntries(value, readModelSettings),
+  paneSizes: (value) => readEntries(value, (size) => numberIn(size, 0, 100)),
+  phonePane: (value) => oneOf(value, ['tools', 'chat', 'calls']),
+  inspectorTab: (value) => oneOf(value, ['calls', 'prompt', 'raw']),
+  selectedToolId: (value) => nullOr(value, (id) => id as ToolId),
+  presetId: (value) => nullOr(value, (id) => id),
+  conversationId: (value) =>
+    typeof value === 'string' && value ? (value as ConversationId) : undefined,
+  composerText: (value) => (typeof value === 'string' ? value : undefined),
+  resultDrafts: (value) =>
+    readEntries(value, (text) => (typeof text === 'string' ? text : undefined)),
+}
+
+const KEYS = Object.keys(READERS) as readonly Key[]
+
+/** What was saved; what is missing or cannot be read is left out. */
+export function readSavedSettings(keyValues: KeyValues): Partial<SavedSettings> {
+  return Object.assign(
+    {},
+    ...KEYS.map((key) => readSaved(key, keyValues.read(PREFIX + key))),
+  ) as Partial<SavedSettings>
+}
+
+/** Writes what differs between two states. False when something could not be kept. */
+export function writeChangedSettings(
+  keyValues: KeyValues,
+  state: AppState,
+  previous: AppState,
+): boolean {
+  return KEYS.filter((key) => state[key] !== previous[key])
+    .map((key) => {
+      const merged =
+        key === 'settingsByModel' ? mergeModels(keyValues, state, previous) : state[key]
+      return keyValues.write(PREFIX + key, key === 'theme' ? state.theme : encode(merged))
+    })
+    .every(Boolean)
+}
+
+/** The change that another tab's write means for this one; null when it is none of ours. */
+export function readForeignChange(
+  storageKey: string,
+  value: string | null,
+): Partial<SavedSettings> | null {
+  const key = KEYS.find((candidate) => PREFIX + candidate === storageKey)
+  if (key === undefined || !SHARED.has(key) || value === null) return null
+  return readSaved(key, value)
+}
+
+function readSaved(key: Key, text: string | null): Partial<SavedSettings> {
+  if (text === null) return {}
+  // Plain, as the script that sets the theme before the first paint reads it too.
+  const value = READERS[key](key === 'theme' ? text : decode(text))
+  return value === undefined ? {} : { [key]: value }
+}
+
+/** Another tab may have changed another model's settings meanwhile. */
+function mergeModels(
+  keyValues: KeyValues,
+  state: AppState,
+  previous: AppState,
+): AppState['settingsByModel'] {
+  const saved = readSavedSettings(keyValues).settingsByModel ?? {}
+  const changed = Object.entries(state.settingsByModel).filter(
+    ([name, settings]) => previous.settingsByModel[name] !== settings,
+  )
+  const removed = Object.keys(previous.settingsByModel).filter(
+    (name) => !Object.hasOwn(state.settingsByModel, name),
+  )
+  const kept = Object.entries(saved).filter(([name]) => !removed.includes(name))
+  return Object.fromEntries([...kept, ...changed])
+}
+
+function encode(value: unknown): string {
+  return JSON.stringify({ version: VERSION, value })
+}
+
+function decode(text: string): unknown {
+  let saved: unknown
+  try {
+    saved = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (!isJsonObject(saved) || typeof saved['version'] !== 'number' || saved['version'] > VERSION)
+    return undefined
+  let value: unknown = saved['value']
+  for (let version = saved['version']; version < VERSION; version++) {
+    value = MIGRATIONS[version]?.(value)
+  }
+  return value
+}
+
+function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
+  if (!isJsonObject(value)) return undefined
+  const base = recommendedSettings({ name: '', trainedContextLength: null })
+  const { sampling, load, keepInstruction } = value
+  const toolShape = oneOf(value['toolShape'], ['auto', 'bare', 'wrapped'])
+  const format = oneOf(value['format'], ['auto', ...FORMATS.map(({ id }) => id)])
+  return {
+    ...(isJsonObject(sampling) && {
+      sampling: readNumbers<SamplingParams>(sampling, base.sampling),
+    }),
+    ...(isJsonObject(load) && { load: readNumbers<LoadOptions>(load, base.load) }),
+    ...(toolShape && { toolShape }),
+    ...(format && { format }),
+    ...(typeof keepInstruction === 'boolean' && { keepInstruction }),
+  }
+}
+
+/** Each field of `base` as saved when it is a number (or null where that is allowed), else as in `base`. */
+function readNumbers<T extends { readonly [K in keyof T]: number | null }>(
+  saved: { readonly [key: string]: unknown },
+  base: T,
+): T {
+  const entries = Object.entries<number | null>(base).map(([key, fallback]) => {
+    const value = saved[key]
+    const isNumber = typeof value === 'number' && Number.isFinite(value)
+    const mayBeNull = key === 'seed' || key === 'threads' || key === 'gpuLayers'
+    return [key, isNumber || (value === null && mayBeNull) ? value : fallback]
+  })
+  return Object.fromEntries(entries) as T
+}
+
+function readEntries<T>(
+  value: unknown,
+  read: (entry: unknown) => T | undefined,
+): Readonly<Record<string, T>> | undefined {
+  if (!isJsonObject(value)) return undefined
+  const entries = Object.entries(value).flatMap(([key, entry]) => {
+    const readable = read(entry)
+    return readable === undefined ? [] : [[key, readable] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+function oneOf<T extends string>(value: unknown, choices: readonly T[]): T | undefined {
+  return choices.find((choice) => choice === value)
+}
+
+function numberIn(value: unknown, least: number, most: number): number | undefined {
+  return typeof value === 'number' && value >= least && value <= most ? value : undefined
+}
+
+function nullOr<T>(value: unknown, brand: (id: string) => T): T | null | undefined {
+  if (value === null) return null
+  return typeof value === 'string' ? brand(value) : undefined
+}

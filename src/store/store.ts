@@ -1,0 +1,73 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { createChatSlice } from './chat-slice.ts'
+import type { StoreContext } from './context.ts'
+import type { AppDeps } from './deps.ts'
+import { createLayoutSlice } from './layout-slice.ts'
+import { createModelSlice } from './model-slice.ts'
+import { createNoticeBoard } from './notice-slice.ts'
+import { createPersistence } from './persist.ts'
+import { createSettingsSlice } from './settings-slice.ts'
+import type { AppState } from './state.ts'
+import { createToolsSlice } from './tools-slice.ts'
+
+/** What a first visit begins with. */
+const FIRST_PRESET = 'weather'
+
+export type AppStore = StoreApi<AppState> & {
+  /** Reads what was saved, once; `hydrated` is then true. Loads no model. */
+  readonly hydrate: () => Promise<void>
+  /** Writes what is not saved yet. */
+  readonly flush: () => Promise<void>
+  /** Ends the running turn, and lets go of the model, the database and other tabs. */
+  readonly dispose: () => void
+}
+
+/** The one store of the app. */
+export function createAppStore(deps: AppDeps): AppStore {
+  // The parts only read the state when they are used, so they can be made before the store.
+  const base = {
+    deps,
+    get: () => store.getState(),
+    set: (change: Partial<AppState>) => store.setState(change),
+  }
+  const { notify, announce, slice: notices } = createNoticeBoard(base)
+  const persistence = createPersistence({ ...base, notify })
+  const model = createModelSlice({ ...base, notify, announce })
+  const context: StoreContext = {
+    ...base,
+    notify,
+    announce,
+    engines: model.engines,
+    conversations: persistence.conversations,
+  }
+  const store = createStore<AppState>()(() => ({
+    hydrated: false,
+    liveOutput: null,
+    ...notices,
+    ...model.slice,
+    ...createToolsSlice(context),
+    ...createChatSlice(context),
+    ...createSettingsSlice(context),
+    ...createLayoutSlice(context),
+  }))
+  const unsubscribe = store.subscribe(persistence.onChange)
+  let hydration: Promise<void> | null = null
+
+  async function hydrateOnce(): Promise<void> {
+    const isFirstVisit = await persistence.hydrate()
+    if (isFirstVisit) store.getState().applyPreset(FIRST_PRESET)
+    store.setState({ hydrated: true })
+  }
+
+  return {
+    ...store,
+    hydrate: () => (hydration ??= hydrateOnce()),
+    flush: persistence.flush,
+    dispose() {
+      store.getState().stop()
+      unsubscribe()
+      persistence.dispose()
+      model.dispose()
+    },
+  }
+}
