@@ -9,7 +9,7 @@ import path from 'node:path'
 export const LAYERS = {
   core: { layers: [], packages: ['@huggingface/jinja', '@cfworker/json-schema', 'jsonc-parser'] },
   engine: { layers: ['core'], packages: ['@wllama/*'] },
-  hub: { layers: ['core'], packages: ['@huggingface/*'] },
+  hub: { layers: ['core'], packages: ['@huggingface/*', 'hash-wasm'] },
   session: { layers: ['core', 'engine'], packages: [] },
   store: { layers: ['core', 'engine', 'hub', 'session'], packages: ['zustand', 'idb'] },
   ui: {
@@ -24,6 +24,7 @@ export const LAYERS = {
       'lucide-react',
       '@codemirror/*',
       '@lezer/*',
+      'virtua',
       'vscode-json-languageservice',
       '@fontsource/*',
       '@fontsource-variable/*',
