@@ -53,6 +53,8 @@ export default defineConfig(({ command }) => ({
     command === 'build' && serviceWorker,
   ],
   worker: { format: 'es', rolldownOptions: { output } },
+  // Only workers import it: found late, it would make the page of a running test load again.
+  optimizeDeps: { include: ['hash-wasm'] },
   build: {
     target: 'chrome137',
     // For .size-limit.mjs, which follows the static imports from index.html.
@@ -79,6 +81,8 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
+          // A local Hub, with faults on demand.
+          globalSetup: 'e2e/fixtures/hub-server-setup.ts',
           browser: {
             enabled: true,
             headless: true,

@@ -11,7 +11,8 @@ const DIRECTIVES = {
   'worker-src': ["'self'", 'blob:'],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'"],
-  'connect-src': ["'self'", 'blob:', 'data:'],
+  // The Hub redirects to hosts that change, and a mirror is any server that the user names.
+  'connect-src': ["'self'", 'https:', 'http:', 'blob:', 'data:'],
   'object-src': ["'none'"],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],

@@ -1,0 +1,3 @@
+import { serveDownloads } from './serve-downloads.ts'
+
+serveDownloads(self)

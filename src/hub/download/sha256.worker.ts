@@ -1,0 +1,3 @@
+import { serveSha256 } from './serve-sha256.ts'
+
+serveSha256(self)
