@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { scriptedGguf } from '../../../e2e/fixtures/scripted-gguf.ts'
-import { CACHE_TYPES } from '../../core/gguf/kv-cache.ts'
+import { CACHE_TYPES, kvCacheBytes, kvCacheShape } from '../../core/gguf/kv-cache.ts'
 import { readGgufHeader } from '../../core/gguf/read-gguf-header.ts'
 import {
   collect,
@@ -192,19 +192,22 @@ describe('wllama', () => {
     ])
   })
 
-  it.each([
-    { cacheType: 'q8_0', bytesPer32: 34 },
-    { cacheType: 'q4_0', bytesPer32: 18 },
-  ] as const)('keeps keys and values as $cacheType', async ({ cacheType, bytesPer32 }) => {
+  it.each(['q8_0', 'q4_0'] as const)('keeps keys and values as %s', async (cacheType) => {
     const engine = await open({ script: SCRIPT }, { cacheType })
     expect(engine.info.cacheType).toBe(cacheType)
     expect(textOf(await collect(engine.generate(requestFor('Hi\n'), never)))).toBe(SCRIPT.join(''))
-    // What llama.cpp asks for tells what it would store: one layer, one head, keys and values of 64.
-    const contextLength = 64 * 1024 * 1024
-    const bytes = scriptedGguf({ script: SCRIPT, contextLength })
+  })
+
+  it.each(CACHE_TYPES)('asks for as much memory as we say with %s', async (cacheType) => {
+    const contextLength = 8 * 1024 * 1024
+    // Many layers, so that it takes more than 4 GiB.
+    const bytes = scriptedGguf({ script: SCRIPT, contextLength, idleWeights: 20_000_000 })
+    const header = await readGgufHeader(new File([bytes], 'model.gguf'))
+    if (!header.ok) throw new Error(header.error.kind)
+    const neededBytes = kvCacheBytes(kvCacheShape(header.value), { contextLength, cacheType })
     expect(await load(bytes, { ...LOAD_OPTIONS, contextLength, cacheType })).toEqual({
       ok: false,
-      error: { kind: 'out-of-memory', neededBytes: contextLength * 2 * 2 * bytesPer32 },
+      error: { kind: 'out-of-memory', neededBytes },
     })
   })
 
