@@ -1,7 +1,10 @@
+import { contextLimit } from '../../core/gguf/yarn.ts'
 import { selectModelSettings } from '../../store/selectors.ts'
 import { Button } from '../kit/button.tsx'
 import { NumberField } from '../kit/number-field.tsx'
 import { useAppStore } from '../use-app-store.ts'
+import { CacheTypeField } from './cache-type-field.tsx'
+import { YarnSettings } from './yarn-settings.tsx'
 
 const MIN_CONTEXT = 128
 const MAX_THREADS = 64
@@ -16,6 +19,8 @@ export function LoadSettings() {
   const isLoading = useAppStore((state) => state.modelStatus.type === 'loading')
   const reload = useAppStore((state) => state.reloadModel)
 
+  const limit = info ? contextLimit(info.trainedContextLength, load.yarn) : null
+
   function set(part: Partial<typeof load>) {
     change({ load: { ...load, ...part } })
   }
@@ -28,12 +33,12 @@ export function LoadSettings() {
           {isLoading ? 'Loading…' : 'Load again with these'}
         </Button>
       </div>
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid gap-4 sm:grid-cols-2">
         <NumberField
           label="Context length"
           hint={info ? `Loaded with ${info.contextLength} tokens.` : 'In tokens.'}
           value={load.contextLength}
-          range={{ min: MIN_CONTEXT, max: info?.trainedContextLength ?? 131_072, step: 128 }}
+          range={{ min: MIN_CONTEXT, max: limit ?? 131_072, step: 128 }}
           onChange={(contextLength) => set({ contextLength })}
         />
         <NumberField
@@ -62,7 +67,9 @@ export function LoadSettings() {
           onChange={(gpuLayers) => set({ gpuLayers })}
           onClear={() => set({ gpuLayers: null })}
         />
+        <CacheTypeField options={load} info={info} onChange={(cacheType) => set({ cacheType })} />
       </div>
+      <YarnSettings options={load} info={info} onChange={set} />
     </section>
   )
 }

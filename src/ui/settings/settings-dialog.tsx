@@ -6,10 +6,10 @@ import { Button } from '../kit/button.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { Field, INPUT_CLASS } from '../kit/field.tsx'
 import { NumberField } from '../kit/number-field.tsx'
-import { Switch } from '../kit/switch.tsx'
 import { useAppStore } from '../use-app-store.ts'
 import { LoadSettings } from './load-settings.tsx'
 import { SamplingSettings } from './sampling-settings.tsx'
+import { SwitchRow } from './switch-row.tsx'
 
 /** Sampling, loading and prompt settings of the running model, and those of the app. */
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
@@ -153,23 +153,6 @@ function AppSettings() {
         </Field>
       </div>
     </section>
-  )
-}
-
-function SwitchRow(props: {
-  readonly label: string
-  readonly hint: string
-  readonly checked: boolean
-  readonly onChange: (checked: boolean) => void
-}) {
-  return (
-    <div className="flex items-start justify-between gap-4">
-      <div>
-        <p className="text-sm font-medium">{props.label}</p>
-        <p className="text-xs text-ink-muted">{props.hint}</p>
-      </div>
-      <Switch label={props.label} checked={props.checked} onChange={props.onChange} />
-    </div>
   )
 }
 
