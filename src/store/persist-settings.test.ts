@@ -54,6 +54,25 @@ describe('saved settings', () => {
     expect(readSavedSettings(store).settingsByModel).toEqual({ b })
   })
 
+  it('reads load options of the version before the cache type and YaRN, and broken ones', () => {
+    const old = { contextLength: 4096, threads: 2, gpuLayers: null }
+    const yarn = { factor: 4, originalContext: 32_768 }
+    const saved = {
+      old: { load: old },
+      both: { load: { ...old, cacheType: 'q8_0', yarn } },
+      broken: { load: { ...old, cacheType: 'q1', yarn: { factor: '4', originalContext: 0 } } },
+    }
+    const store = memory(
+      new Map([['callground:settingsByModel', JSON.stringify({ version: 1, value: saved })]]),
+    )
+    const defaults = { ...old, cacheType: 'f16', yarn: null }
+    expect(readSavedSettings(store).settingsByModel).toEqual({
+      old: { load: defaults },
+      both: saved.both,
+      broken: { load: defaults },
+    })
+  })
+
   it('leaves out what it cannot read', () => {
     const entry = (value: unknown) => JSON.stringify({ version: 1, value })
     const store = memory(
