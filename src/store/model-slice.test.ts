@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { err, ok, type Result } from '../core/lib/result.ts'
 import type { Engine, EngineError } from '../engine/engine.ts'
 import { createAnsweringEngine, gate } from '../session/__fixtures__/answering-engine.ts'
+import { recommendedSettings } from './recommended-settings.ts'
 import { openReadyTab, openTab, settle, type Tab, type TabOptions } from './__fixtures__/harness.ts'
 
 /** A file that claims a size. */
@@ -182,7 +183,8 @@ describe('loading a model', () => {
     })
     await tab.store.getState().openModelFiles([fileOf('m')])
     const { changeModelSettings } = tab.store.getState()
-    changeModelSettings({ load: { contextLength: 1024, threads: null, gpuLayers: null } })
+    const { load } = recommendedSettings({ name: 'm', trainedContextLength: 4096 })
+    changeModelSettings({ load: { ...load, contextLength: 1024 } })
     await tab.store.getState().reloadModel()
     expect(contexts).toEqual([4096, 1024])
   })

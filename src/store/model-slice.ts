@@ -1,4 +1,5 @@
 import type { ModelFiles } from '../core/gguf/model-files.ts'
+import { contextLimit } from '../core/gguf/yarn.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
 import type { Engine } from '../engine/engine.ts'
 import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
@@ -104,7 +105,7 @@ export function createModelSlice(context: ModelContext): {
     const trainedContextLength = files.header.contextLength
     const traits = { name: files.name, trainedContextLength }
     const { load: options } = settingsFor(traits, get().settingsByModel)
-    const most = trainedContextLength ?? Number.POSITIVE_INFINITY
+    const most = contextLimit(trainedContextLength, options.yarn) ?? Number.POSITIVE_INFINITY
     return { ...options, contextLength: Math.min(options.contextLength, most) }
   }
 

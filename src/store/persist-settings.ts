@@ -1,6 +1,8 @@
 import { FORMATS } from '../core/formats/all-formats.ts'
 import type { ConversationId } from '../core/chat/transcript.ts'
-import { isJsonObject } from '../core/lib/json.ts'
+import { CACHE_TYPES } from '../core/gguf/kv-cache.ts'
+import type { YarnScaling } from '../core/gguf/yarn.ts'
+import { isJsonObject, type JsonObject } from '../core/lib/json.ts'
 import type { ToolId } from '../core/tools/tool.ts'
 import type { LoadOptions, SamplingParams } from '../engine/engine.ts'
 import type { KeyValues } from './deps.ts'
@@ -144,11 +146,29 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
     ...(isJsonObject(sampling) && {
       sampling: readNumbers<SamplingParams>(sampling, base.sampling),
     }),
-    ...(isJsonObject(load) && { load: readNumbers<LoadOptions>(load, base.load) }),
+    ...(isJsonObject(load) && { load: readLoadOptions(load, base.load) }),
     ...(toolShape && { toolShape }),
     ...(format && { format }),
     ...(typeof keepInstruction === 'boolean' && { keepInstruction }),
   }
+}
+
+function readLoadOptions(saved: JsonObject, base: LoadOptions): LoadOptions {
+  const { cacheType, yarn, ...numbers } = base
+  return {
+    ...readNumbers(saved, numbers),
+    cacheType: oneOf(saved['cacheType'], CACHE_TYPES) ?? cacheType,
+    yarn: readYarn(saved['yarn']) ?? yarn,
+  }
+}
+
+function readYarn(value: unknown): YarnScaling | undefined {
+  if (!isJsonObject(value)) return undefined
+  const factor = numberIn(value['factor'], 1, 1000)
+  const originalContext = numberIn(value['originalContext'], 1, 2 ** 31)
+  return factor === undefined || originalContext === undefined
+    ? undefined
+    : { factor, originalContext }
 }
 
 /** Each field of `base` as saved when it is a number (or null where that is allowed), else as in `base`. */
