@@ -280,6 +280,55 @@ describe('going on', () => {
   })
 })
 
+describe('a crash', () => {
+  it.each([
+    ['before the manifest was there', ''],
+    ['while the manifest was written', '{"version":1,"origin":"hub","re'],
+  ])('%s: the download finishes by its journal', async (_, torn) => {
+    const request = await addRepo()
+    const first = open()
+    await fault('data', { type: 'slow', bytesPerSecond: 8 * MEBIBYTE })
+    const id = first.start(request)
+    await until(first, ({ doneBytes }) => doneBytes > 7 * MEBIBYTE)
+    first.close()
+    const writable = await (
+      await (await entryFolder(id)).getFileHandle('manifest.json', { create: true })
+    ).createWritable()
+    await writable.write(torn)
+    await writable.close()
+    const second = open()
+    expect((await ended(second)).state).toEqual({ type: 'done' })
+    await expectStored(id, request)
+  })
+
+  it('a journal that cannot be read is a leftover, and starting again replaces it', async () => {
+    const request = await addRepo()
+    await fault('data', { type: 'slow', bytesPerSecond: 4 * MEBIBYTE })
+    const first = open()
+    const id = first.start(request)
+    await until(first, ({ doneBytes }) => doneBytes > MEBIBYTE)
+    first.close()
+    await hub.clearFaults(repo)
+    const entry = await entryFolder(id)
+    await expect
+      .poll(async () => {
+        try {
+          const writable = await (await entry.getFileHandle('journal')).createWritable()
+          await writable.write('rubbish')
+          await writable.close()
+          return 'written'
+        } catch (cause) {
+          return String(cause)
+        }
+      })
+      .toBe('written')
+    const second = open()
+    second.start(request)
+    expect((await ended(second)).state).toEqual({ type: 'done' })
+    await expectStored(id, request)
+  })
+})
+
 describe('several tabs', () => {
   it('one downloads, the others show it and steer it', async () => {
     await fault('data', { type: 'slow', bytesPerSecond: 6 * MEBIBYTE })

@@ -1,9 +1,9 @@
 import type { DownloadRequest } from '../download-state.ts'
 import { diskNames, FILES_FOLDER, JOURNAL_NAME, MANIFEST_NAME } from '../store/layout.ts'
-import type { Manifest } from '../store/manifest.ts'
+import { parseManifest, type Manifest } from '../store/manifest.ts'
 import { parseRequest, type Journal } from './journal.ts'
 import { beginJournal, openJournal, type JournalFileWriter } from './journal-file.ts'
-import { hasFile, isMissing, removeEntry, writeWhole } from './sync-file.ts'
+import { findFile, findFolder, removeEntry, writeWhole } from '../store/opfs.ts'
 
 /** The folder of one entry and its unfinished download. */
 export type OpenEntry = {
@@ -28,13 +28,15 @@ export async function openEntry(
   { models, id, pieceBytes }: EntryPlace,
   asked: DownloadRequest | null,
 ): Promise<OpenEntry | 'complete' | null> {
-  const existing = await existingFolder(models, id)
-  if (existing && (await hasFile(existing, MANIFEST_NAME))) {
+  const existing = await findFolder(models, id)
+  const manifest = existing && (await findFile(existing, MANIFEST_NAME))
+  // A torn one, as a crash may leave it, does not count.
+  if (existing && manifest && parseManifest(await manifest.text())) {
     // A crash may have come just before the journal was removed.
     await removeEntry(existing, JOURNAL_NAME)
     return 'complete'
   }
-  const hasJournal = existing !== null && (await hasFile(existing, JOURNAL_NAME))
+  const hasJournal = existing !== null && (await findFile(existing, JOURNAL_NAME)) !== null
   const writer = hasJournal ? await openJournal(existing) : null
   if (!asked) return existing && writer && { folder: existing, writer }
   if (existing && writer && isSameContent(writer.journal.request, asked)) {
@@ -69,15 +71,6 @@ export function takeUrls(writer: JournalFileWriter, { files }: DownloadRequest):
   const urls = files.map(({ url }) => url)
   const present = writer.journal.request.files.map(({ url }) => url)
   if (JSON.stringify(urls) !== JSON.stringify(present)) writer.append({ type: 'moved', urls })
-}
-
-async function existingFolder(models: FileSystemDirectoryHandle, id: string) {
-  try {
-    return await models.getDirectoryHandle(id)
-  } catch (cause) {
-    if (isMissing(cause)) return null
-    throw cause
-  }
 }
 
 function manifestOf({ request, files }: Journal): Manifest {

@@ -22,7 +22,7 @@ import type { JournalFileWriter } from './journal-file.ts'
 import type { DownloadCommand } from './protocol.ts'
 import { startRun } from './run-download.ts'
 import { findSpaceError } from './space.ts'
-import { removeEntry } from './sync-file.ts'
+import { removeEntry } from '../store/opfs.ts'
 
 export type HeldDeps = {
   readonly id: string

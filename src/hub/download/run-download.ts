@@ -16,7 +16,8 @@ import { createRangeLength, nextRange, type PieceRange } from './ranges.ts'
 import { secondsLeft } from './rate.ts'
 import { outOfSpace } from './space.ts'
 import { startSha256Thread } from './sha256-thread.ts'
-import { isOutOfSpace, openFolder, openSyncFile } from './sync-file.ts'
+import { openSyncFile } from './sync-file.ts'
+import { isOutOfSpace, openFolder } from '../store/opfs.ts'
 
 export type RunOptions = {
   readonly folder: FileSystemDirectoryHandle

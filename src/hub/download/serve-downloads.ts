@@ -11,7 +11,7 @@ import {
   type FromDownloader,
   type ToDownloader,
 } from './protocol.ts'
-import { openFolder } from './sync-file.ts'
+import { openFolder } from '../store/opfs.ts'
 
 type Port = {
   postMessage(message: FromDownloader): void

@@ -1,6 +1,6 @@
 import type { DownloadError, DownloadRequest } from '../download-state.ts'
 import { diskNames, FILES_FOLDER } from '../store/layout.ts'
-import { isMissing } from './sync-file.ts'
+import { isMissing } from '../store/opfs.ts'
 
 /** Left to the rest of the app: conversations and settings must still be kept when the models fill the quota. */
 const RESERVE_BYTES = 16 * 2 ** 20

@@ -35,6 +35,11 @@ export function diskNames(paths: readonly string[]): readonly string[] {
   )
 }
 
+/** Whether a name may be one of `diskNames`: whatever wrote it, it leads nowhere else. */
+export function isDiskName(name: string): boolean {
+  return /^(?!\.)[\w.-]+$/.test(name)
+}
+
 /** Held by the one tab that downloads or imports this entry. */
 export function entryLock(id: string): string {
   return `callground:download:${id}`

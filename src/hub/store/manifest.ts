@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../core/lib/json.ts'
+import { isDiskName } from './layout.ts'
 
 /** What describes a complete entry. Written as a whole, when every file is there and verified. */
 export type Manifest = {
@@ -50,7 +51,7 @@ export function parseManifest(text: string): Manifest | null {
 function parseFile(value: JsonValue): ManifestFile | null {
   if (!isJsonObject(value)) return null
   const { path, name, sizeBytes, sha256, verifiedAtMs, isDamaged } = value
-  if (typeof path !== 'string' || typeof name !== 'string' || name === '') return null
+  if (typeof path !== 'string' || typeof name !== 'string' || !isDiskName(name)) return null
   if (typeof sizeBytes !== 'number' || typeof sha256 !== 'string') return null
   if (typeof verifiedAtMs !== 'number' || typeof isDamaged !== 'boolean') return null
   return { path, name, sizeBytes, sha256, verifiedAtMs, isDamaged }
