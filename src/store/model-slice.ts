@@ -30,7 +30,9 @@ type Load = {
   progress: ModelProgress
 }
 
-type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'>
+type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
+  readonly fetchMachinery: () => Promise<boolean>
+}
 
 /** The model part of the state, and the running engine for those who generate. */
 export function createModelSlice(context: ModelContext): {
@@ -38,7 +40,7 @@ export function createModelSlice(context: ModelContext): {
   readonly engines: EngineAccess
   readonly dispose: () => void
 } {
-  const { deps, get, set, notify, announce } = context
+  const { deps, get, set, notify, announce, fetchMachinery } = context
   let running: Running | null = null
   /** The latest load: an older one that still runs has lost its right to change anything. */
   let load: Load | null = null
@@ -91,9 +93,13 @@ export function createModelSlice(context: ModelContext): {
     }
     onProgress({ phase: 'engine' })
     const request = { files: files.value, options: loadOptions(files.value) }
-    const engine = await deps.createEngine(request, onProgress, signal)
-    if (load !== mine) {
+    const [engine, isComplete] = await Promise.all([
+      deps.createEngine(request, onProgress, signal),
+      fetchMachinery(),
+    ])
+    if (load !== mine || !isComplete) {
       if (engine.ok) await engine.value.unload()
+      if (load === mine) fail(mine, engineMessage({ kind: 'network', detail: '' }))
       return
     }
     if (!engine.ok) return fail(mine, engineMessage(engine.error))

@@ -7,6 +7,7 @@ import type { JsonValue } from '../core/lib/json.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
 import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
+import type { Machinery } from '../session/machinery.ts'
 
 /** What the user reads when something went wrong: what happened, then what to do next. */
 export type UserMessage = { readonly title: string; readonly advice: string }
@@ -216,6 +217,8 @@ export type AppState = ModelSlice &
   SettingsSlice &
   LayoutSlice &
   NoticeSlice & {
+    /** Templates, validation and the turn loop: null until they have been fetched, which is before any model runs. */
+    readonly machinery: Machinery | null
     /** False until the saved state has been read. */
     readonly hydrated: boolean
     /** The parsed form of the answer that is streaming; finished ones are parsed by `selectOutput`. */
