@@ -34,7 +34,7 @@ export function CallProblemView(props: {
   )
 }
 
-export function describeProblem(problem: CallProblem): string {
+function describeProblem(problem: CallProblem): string {
   switch (problem.kind) {
     case 'syntax':
       return `Expected ${problem.expected}, found ${problem.found}, at character ${problem.at + 1} of the output.`

@@ -4,7 +4,7 @@ import { formatCount } from '../kit/quantities.ts'
 import { codePointName, markText, type MarkOptions, type TextSegment } from './mark-text.ts'
 
 /** Laying out more text than this takes the page long enough to be felt, so it is shown on demand. */
-export const SHOWN_AT_FIRST = 150_000
+const SHOWN_AT_FIRST = 150_000
 
 /** Text exactly as it is, with what the eye would miss made visible. Selecting and copying gives the text itself. */
 export function ExactText(props: { readonly text: string; readonly marks: MarkOptions }) {

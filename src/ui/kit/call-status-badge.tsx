@@ -11,18 +11,12 @@ const LOOKS = {
   malformed: { tone: 'bad', icon: <CircleAlert />, label: 'Malformed' },
 } as const satisfies Record<string, { tone: Tone; icon: ReactNode; label: string }>
 
-export type CallStatus = keyof typeof LOOKS
-
 /** Where a call stands, as icon, word and colour. */
-export function CallStatusBadge({ status }: { readonly status: CallStatus }) {
+export function CallStatusBadge({ status }: { readonly status: keyof typeof LOOKS }) {
   const look = LOOKS[status]
   return (
     <Badge tone={look.tone} icon={look.icon}>
       {look.label}
     </Badge>
   )
-}
-
-export function callStatusLabel(status: CallStatus): string {
-  return LOOKS[status].label
 }
