@@ -5,7 +5,6 @@ import type { ToolDocument, ToolId } from '../../core/tools/tool.ts'
 import type { AnswerScript } from '../../session/__fixtures__/answering-engine.ts'
 import { openTab } from '../../store/__fixtures__/harness.ts'
 import type { AppStore } from '../../store/store.ts'
-import { TooltipProvider } from '../kit/tooltip.tsx'
 import '../theme.css'
 import { AppStoreContext } from '../use-app-store.ts'
 
@@ -48,9 +47,7 @@ export async function renderWithStore(
   if (isModelReady) await store.getState().loadBuiltInModel()
   await render(
     <AppStoreContext value={store}>
-      <TooltipProvider>
-        <div className="flex h-[600px] w-[1000px] gap-2">{children}</div>
-      </TooltipProvider>
+      <div className="flex h-[600px] w-[1000px] gap-2">{children}</div>
     </AppStoreContext>,
   )
   return store

@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { Switch } from '../kit/switch.tsx'
-import { Tooltip } from '../kit/tooltip.tsx'
 import { useAppStore } from '../use-app-store.ts'
 
 const MOST_STEPS = 50
@@ -12,9 +11,9 @@ export function AutomaticControl() {
   return (
     <div className="flex h-7 min-w-0 items-center gap-2 text-xs text-ink-muted">
       <Switch size="sm" checked={automatic} onChange={setAutomatic} label="Automatic" />
-      <Tooltip text="Feed the tools' canned results back and let the model go on by itself">
-        <span>Automatic</span>
-      </Tooltip>
+      <span data-tooltip="Feed the tools' canned results back and let the model go on by itself">
+        Automatic
+      </span>
       {automatic && <MaxSteps />}
     </div>
   )
