@@ -1,5 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { usedWllamaAssets } from './engine/wllama-assets.ts'
 import { BUILT_IN_MODEL_PATH, fetchBuiltInModel } from './hub/built-in-model.ts'
 import { startServiceWorker } from './register-service-worker.ts'
 import { createBrowserDeps } from './store/browser-deps.ts'
@@ -42,7 +43,7 @@ createRoot(root).render(
 )
 
 keepTheme(store)
-const serviceWorker = startServiceWorker({ onUpdateReady: () => {} })
+const serviceWorker = startServiceWorker({ onUpdateReady: store.getState().offerUpdate })
 await store.hydrate()
 await store.getState().loadBuiltInModel()
-serviceWorker.keepForOffline([builtInModelUrl.href])
+serviceWorker.keepForOffline([builtInModelUrl.href, ...usedWllamaAssets()])

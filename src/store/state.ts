@@ -200,7 +200,8 @@ export type Notice = {
   readonly tone: 'info' | 'warning' | 'error'
   readonly title: string
   readonly advice: string
-  readonly canUndo: boolean
+  /** The label of what can be done about it, such as Undo. */
+  readonly action: string | null
 }
 
 export type NoticeSlice = {
@@ -208,7 +209,10 @@ export type NoticeSlice = {
   /** The latest change of state for screen readers; tokens are never announced. */
   readonly announcement: string
   readonly dismissNotice: (id: string) => void
-  readonly undo: (noticeId: string) => void
+  /** Does what the notice offers and dismisses it. */
+  readonly actOnNotice: (id: string) => void
+  /** Says that a new version of the app is there; nothing changes until the user agrees. */
+  readonly offerUpdate: (applyUpdate: () => void) => void
 }
 
 export type AppState = ModelSlice &

@@ -1,7 +1,4 @@
 import { Wllama, type LoadModelParams } from '@wllama/wllama/esm/index.js'
-import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url'
-import compatWorkerUrl from '@wllama/wllama-compat/wasm/wllama.js?url'
-import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url'
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import type {
@@ -12,6 +9,7 @@ import type {
   LoadProgress,
   LoadRequest,
 } from '../engine.ts'
+import { WLLAMA_ASSETS } from '../wllama-assets.ts'
 import { chooseBackend, type BackendPlan, type Gpu } from './choose-backend.ts'
 import { countedFile, createReadCounter } from './counted-file.ts'
 import { createNativeLog, engineErrorFrom, type NativeLog } from './native-log.ts'
@@ -45,12 +43,9 @@ export async function loadWllamaEngine(
   const log = createNativeLog((text) => {
     if (text.startsWith('llama_context: constructing')) onProgress({ phase: 'warm-up' })
   })
-  const wllama = new Wllama({ default: wasmUrl }, { logger: log.logger })
+  const wllama = new Wllama({ default: WLLAMA_ASSETS.wasmUrl }, { logger: log.logger })
   // Never wllama's own default, which is a CDN. On Firefox the compat build is worth its slowness only for WebGPU.
-  wllama.setCompat(
-    { worker: compatWorkerUrl, wasm: compatWasmUrl },
-    plan.type === 'webgpu' ? 'firefox_safari' : 'safari',
-  )
+  wllama.setCompat(WLLAMA_ASSETS.compat, plan.type === 'webgpu' ? 'firefox_safari' : 'safari')
   const trainedLength = files.header.contextLength ?? Infinity
   const paddedLength = Math.ceil(options.contextLength / CONTEXT_STEP) * CONTEXT_STEP
   const params: LoadModelParams = {
