@@ -1,3 +1,4 @@
+import { useAppStore } from '../use-app-store.ts'
 import { ExampleCards } from './example-prompts.tsx'
 
 /** What an empty conversation says: what happens here, and what to try. */
@@ -12,6 +13,26 @@ export function Welcome() {
         </p>
       </div>
       <ExampleCards />
+      <DemoModelNote />
     </div>
+  )
+}
+
+/** The model that ships with the page is no measure of what larger ones can do. */
+function DemoModelNote() {
+  const isDemo = useAppStore((state) => state.modelSource?.type === 'built-in')
+  const openDialog = useAppStore((state) => state.openDialog)
+  if (!isDemo) return null
+  return (
+    <p className="max-w-prose text-xs text-ink-muted">
+      Callground Nano is a tiny demo model, made for the presets: it makes mistakes on other tools.{' '}
+      <button
+        type="button"
+        className="font-medium text-accent underline underline-offset-2 hover:text-accent-hover"
+        onClick={() => openDialog('model')}
+      >
+        Load another model
+      </button>
+    </p>
   )
 }
