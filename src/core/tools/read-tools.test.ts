@@ -400,7 +400,7 @@ describe('readTools on any text', () => {
     }
   }
 
-  it('never throws on JSON, and every span lies in the text', () => {
+  it('never throws on JSON, and every span lies in the text', { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(definition, definition, (value, parameters) => {
         holds(JSON.stringify(value))
@@ -410,7 +410,7 @@ describe('readTools on any text', () => {
     )
   })
 
-  it('never throws on damaged text, and says why it is no JSON', () => {
+  it('never throws on damaged text, and says why it is no JSON', { timeout: 30_000 }, () => {
     const whole = JSON.stringify({ type: 'function', function: BARE }, null, 2)
     const junk = fc.oneof(
       fc.string({ maxLength: 4 }),

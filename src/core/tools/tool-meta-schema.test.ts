@@ -25,7 +25,7 @@ async function complete(marked: string): Promise<readonly string[]> {
 
 async function problems(text: string): Promise<readonly string[]> {
   const { document, json } = open(text)
-  return (await service.doValidation(document, json)).map(({ message }) => message)
+  return (await service.doValidation(document, json)).map(({ message }) => JSON.stringify(message))
 }
 
 describe('TOOL_META_SCHEMA', () => {

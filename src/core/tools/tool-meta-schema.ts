@@ -79,7 +79,7 @@ export const TOOL_META_SCHEMA: JsonObject = {
           'What the value means, for the model. Short: every word is read each time.',
         ),
         title: text('A name for people.'),
-        enum: list('The values that are allowed.', {}, ['"${1:first}"', '"${2:second}"']),
+        enum: list('The values that are allowed.', {}, ['${1:first}', '${2:second}']),
         const: { description: 'The only value that is allowed.' },
         default: { description: 'What is taken when the value is left out.' },
         examples: list('Values that fit.', {}),
