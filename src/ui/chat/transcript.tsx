@@ -12,8 +12,22 @@ import { useStickToBottom } from './use-stick-to-bottom.ts'
 import { UserBubble } from './user-bubble.tsx'
 import { Welcome } from './welcome.tsx'
 
-/** The branch that is shown, root first, and what the running turn is doing. */
+/** The conversation, or what to begin it with. */
 export function Transcript() {
+  const isEmpty = useAppStore((state) => state.transcript.leafId === null)
+  if (!isEmpty) return <Log />
+  // Not inside the log, which keeps its end in view: a welcome is read from the top.
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto max-w-3xl px-4 py-4">
+        <Welcome />
+      </div>
+    </div>
+  )
+}
+
+/** The branch that is shown, root first, and what the running turn is doing. */
+function Log() {
   const conversationId = useAppStore((state) => state.conversationId)
   const path = useAppStore(selectPath)
   const { containerRef, contentRef, isAtBottom, jump } = useStickToBottom()
@@ -37,7 +51,6 @@ export function Transcript() {
           ref={contentRef}
           className="mx-auto grid max-w-3xl min-h-full content-start gap-5 px-4 py-4"
         >
-          {path.length === 0 && <Welcome />}
           {path.map((entry) => (
             <TranscriptItem key={entry.node.id} entry={entry} isLast={entry.node.id === leafId} />
           ))}
