@@ -1,3 +1,4 @@
+import { checkDefinition } from '../core/tools/check-definition.ts'
 import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
@@ -13,7 +14,14 @@ export type Machinery = {
   readonly buildPrompt: typeof buildPrompt
   readonly preferredToolShape: typeof preferredToolShape
   readonly validateCall: typeof validateCall
+  readonly checkDefinition: typeof checkDefinition
   readonly runAgent: typeof runAgent
 }
 
-export const machinery: Machinery = { buildPrompt, preferredToolShape, validateCall, runAgent }
+export const machinery: Machinery = {
+  buildPrompt,
+  preferredToolShape,
+  validateCall,
+  checkDefinition,
+  runAgent,
+}

@@ -31,7 +31,9 @@ export type { CallStatus, CallView, EnabledTool } from './call-views.ts'
 
 export type ToolDocumentReading = { readonly document: ToolDocument; readonly reading: ToolReading }
 
-const readText = memoText(readTools)
+const readTextWith = memoFields(({ machinery }: Pick<AppState, 'machinery'>) =>
+  memoText((text) => readTools(text, machinery?.checkDefinition ?? null)),
+)
 
 const readDocument = memoFieldsBy(
   (
@@ -44,13 +46,23 @@ const readDocument = memoFieldsBy(
 )
 
 const readDocuments = memoFields(
-  ({ toolDocuments }: Pick<AppState, 'toolDocuments'>): readonly ToolDocumentReading[] =>
-    toolDocuments.map((document) => readDocument(document, { reading: readText(document.text) })),
+  ({
+    toolDocuments,
+    machinery,
+  }: Pick<AppState, 'toolDocuments' | 'machinery'>): readonly ToolDocumentReading[] => {
+    const readText = readTextWith({ machinery })
+    return toolDocuments.map((document) =>
+      readDocument(document, { reading: readText(document.text) }),
+    )
+  },
 )
 
 /** Every document with what stands in it, in order. A text is read once, however often it is asked for. */
-export function selectReadings({ toolDocuments }: AppState): readonly ToolDocumentReading[] {
-  return readDocuments({ toolDocuments })
+export function selectReadings({
+  toolDocuments,
+  machinery,
+}: AppState): readonly ToolDocumentReading[] {
+  return readDocuments({ toolDocuments, machinery })
 }
 
 export function selectReading(state: AppState, id: ToolId): ToolReading | null {

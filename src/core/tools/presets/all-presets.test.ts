@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { validateValue } from '../../schema/validate-value.ts'
 import { valueAt } from '../../schema/json-pointer.ts'
 import { chooseCannedResult } from '../canned-result.ts'
+import { checkDefinition } from '../check-definition.ts'
 import { formatToolText } from '../format-tool-text.ts'
 import { findDuplicateNames, readTools } from '../read-tools.ts'
 import { findPreset, PRESETS } from './all-presets.ts'
@@ -50,7 +51,7 @@ describe('PRESETS', () => {
   })
 
   it.each(EVERY_TOOL)('$id is read without a problem', ({ tool }) => {
-    const { tools, problems } = readTools(formatToolText(tool.definition))
+    const { tools, problems } = readTools(formatToolText(tool.definition), checkDefinition)
     expect(problems).toEqual([])
     expect(tools.map(({ tool: { definition } }) => definition)).toEqual([tool.definition])
   })
@@ -80,7 +81,9 @@ describe('PRESETS', () => {
       expect(kinds).toEqual(new Set(['call', 'parallel', 'clarification', 'no-call']))
       expect(new Set(examples.map(({ prompt }) => prompt)).size).toBe(examples.length)
       expect(examples.length).toBeGreaterThanOrEqual(4)
-      const readings = tools.map(({ definition }) => readTools(formatToolText(definition)))
+      const readings = tools.map(({ definition }) =>
+        readTools(formatToolText(definition), checkDefinition),
+      )
       expect(findDuplicateNames(readings).flat()).toEqual([])
     },
   )
