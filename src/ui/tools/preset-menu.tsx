@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import { PRESETS } from '../../core/tools/presets/all-presets.ts'
 import { Button } from '../kit/button.tsx'
-import { Menu, MenuItem } from '../kit/menu.tsx'
+import { Menu } from '../kit/menu.tsx'
 import { useAppStoreApi } from '../use-app-store.ts'
 
 /** Ready-made sets of tools with example prompts. */
@@ -10,22 +10,18 @@ export function PresetMenu() {
   return (
     <Menu
       align="end"
-      trigger={
-        <Button size="sm" tone="ghost">
+      trigger={(props) => (
+        <Button size="sm" tone="ghost" {...props}>
           Presets
           <ChevronDown />
         </Button>
-      }
-    >
-      {PRESETS.map((preset) => (
-        <MenuItem
-          key={preset.id}
-          hint={preset.description}
-          onSelect={() => store.getState().applyPreset(preset.id)}
-        >
-          {preset.title}
-        </MenuItem>
-      ))}
-    </Menu>
+      )}
+      entries={PRESETS.map(({ id, title, description }) => ({
+        type: 'item',
+        text: title,
+        hint: description,
+        onSelect: () => store.getState().applyPreset(id),
+      }))}
+    />
   )
 }

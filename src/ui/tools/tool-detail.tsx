@@ -7,7 +7,7 @@ import { CopyButton } from '../kit/copy-button.tsx'
 import type { CodeEditorHandle } from '../kit/editor/code-editor.tsx'
 import { JsonEditor } from '../kit/editor/json-editor.tsx'
 import { useSchemaProblems } from '../kit/editor/use-schema-problems.ts'
-import { Menu, MenuItem, MenuLabel } from '../kit/menu.tsx'
+import { Menu } from '../kit/menu.tsx'
 import { useAppStore } from '../use-app-store.ts'
 import { CannedResults } from './canned-results.tsx'
 import { mergeProblems } from './merge-problems.ts'
@@ -169,24 +169,30 @@ function NotationMenu(props: { readonly view: ToolView; readonly onText: (text: 
   return (
     <Menu
       align="end"
-      trigger={
+      trigger={(triggerProps) => (
         <Button
           size="sm"
           tone="ghost"
           disabled={props.view.tools.length === 0}
           aria-label={`Notation: ${name}`}
+          {...triggerProps}
         >
           {name}
           <ChevronDown />
         </Button>
-      }
-    >
-      <MenuLabel>Rewrite the definition as</MenuLabel>
-      {NOTATIONS.map(({ id, name: label, shape }) => (
-        <MenuItem key={id} hint={shape} onSelect={() => props.onText(inNotation(props.view, id))}>
-          {label}
-        </MenuItem>
-      ))}
-    </Menu>
+      )}
+      entries={[
+        { type: 'label', text: 'Rewrite the definition as' },
+        ...NOTATIONS.map(
+          ({ id, name: text, shape }) =>
+            ({
+              type: 'item',
+              text,
+              hint: shape,
+              onSelect: () => props.onText(inNotation(props.view, id)),
+            }) as const,
+        ),
+      ]}
+    />
   )
 }

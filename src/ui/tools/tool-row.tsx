@@ -14,8 +14,7 @@ import type { ToolId } from '../../core/tools/tool.ts'
 import { Badge } from '../kit/badge.tsx'
 import { IconButton } from '../kit/button.tsx'
 import { classNames } from '../kit/class-names.ts'
-import { Kbd } from '../kit/kbd.tsx'
-import { Menu, MenuItem, MenuSeparator } from '../kit/menu.tsx'
+import { Menu, type MenuEntry } from '../kit/menu.tsx'
 import { Switch } from '../kit/switch.tsx'
 import { useAppStore } from '../use-app-store.ts'
 import type { ToolView } from './tool-view.ts'
@@ -149,48 +148,55 @@ function RowMenu(props: {
   const duplicate = useAppStore((state) => state.duplicateTool)
   const split = useAppStore((state) => state.splitTool)
   const remove = useAppStore((state) => state.deleteTool)
+  const splitEntry: MenuEntry = {
+    type: 'item',
+    text: `Split into ${view.tools.length} tools`,
+    icon: <Split />,
+    onSelect: () => split(id),
+  }
   return (
     <Menu
       align="end"
-      trigger={
-        <IconButton size="sm" label={`Actions for ${view.title}`} className="-my-0.5">
+      trigger={(triggerProps) => (
+        <IconButton
+          size="sm"
+          label={`Actions for ${view.title}`}
+          className="-my-0.5"
+          {...triggerProps}
+        >
           <Ellipsis />
         </IconButton>
-      }
-    >
-      <MenuItem icon={<CopyPlus />} onSelect={() => duplicate(id)}>
-        Duplicate
-      </MenuItem>
-      {view.tools.length > 1 && (
-        <MenuItem icon={<Split />} onSelect={() => split(id)}>
-          Split into {view.tools.length} tools
-        </MenuItem>
       )}
-      <MenuSeparator />
-      <MenuItem icon={<ArrowUp />} disabled={index === 0} onSelect={() => props.move(index - 1)}>
-        <WithKey text="Move up" keys="Alt ↑" />
-      </MenuItem>
-      <MenuItem
-        icon={<ArrowDown />}
-        disabled={index === props.count - 1}
-        onSelect={() => props.move(index + 1)}
-      >
-        <WithKey text="Move down" keys="Alt ↓" />
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem danger icon={<Trash2 />} onSelect={() => remove(id)}>
-        Delete
-      </MenuItem>
-    </Menu>
-  )
-}
-
-function WithKey(props: { readonly text: string; readonly keys: string }) {
-  return (
-    <span className="flex items-center justify-between gap-4">
-      {props.text}
-      <Kbd keys={props.keys} />
-    </span>
+      entries={[
+        { type: 'item', text: 'Duplicate', icon: <CopyPlus />, onSelect: () => duplicate(id) },
+        ...(view.tools.length > 1 ? [splitEntry] : []),
+        { type: 'separator' },
+        {
+          type: 'item',
+          text: 'Move up',
+          keys: 'Alt ↑',
+          icon: <ArrowUp />,
+          disabled: index === 0,
+          onSelect: () => props.move(index - 1),
+        },
+        {
+          type: 'item',
+          text: 'Move down',
+          keys: 'Alt ↓',
+          icon: <ArrowDown />,
+          disabled: index === props.count - 1,
+          onSelect: () => props.move(index + 1),
+        },
+        { type: 'separator' },
+        {
+          type: 'item',
+          text: 'Delete',
+          icon: <Trash2 />,
+          danger: true,
+          onSelect: () => remove(id),
+        },
+      ]}
+    />
   )
 }
 

@@ -4,7 +4,6 @@ import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import { openTab } from '../../store/__fixtures__/harness.ts'
 import type { AppStore } from '../../store/store.ts'
-import { TooltipProvider } from '../kit/tooltip.tsx'
 import { AppStoreContext } from '../use-app-store.ts'
 import { ToolsPane } from './tools-pane.tsx'
 
@@ -17,11 +16,9 @@ async function show(texts: readonly string[]): Promise<AppStore> {
   store.getState().selectTool(null)
   await render(
     <AppStoreContext value={store}>
-      <TooltipProvider>
-        <div style={{ height: 700, width: 420 }}>
-          <ToolsPane />
-        </div>
-      </TooltipProvider>
+      <div style={{ height: 700, width: 420 }}>
+        <ToolsPane />
+      </div>
     </AppStoreContext>,
   )
   return store
