@@ -100,6 +100,9 @@ function loadParams(plan: BackendPlan, gpuLayers: number | null): LoadModelParam
     cache_idle_slots: false,
     // On the GPU it compiles the shaders; on the CPU it would only cost a token.
     warmup: isGpu,
+    // It never renders a prompt, but a model's own template that it cannot read, or that refuses its probe, fails the load.
+    jinja: false,
+    chat_template: 'chatml',
   }
 }
 
