@@ -25,7 +25,7 @@ import { currentModelName, settingsFor } from './recommended-settings.ts'
 import type { AppState, ModelSettings, UserMessage } from './state.ts'
 import { templateMessage, turnMessage } from './user-message.ts'
 
-export type { CallStatus, CallView, EnabledTool } from './call-views.ts'
+export type { CallView, EnabledTool } from './call-views.ts'
 
 // --- tools ---------------------------------------------------------------------------------------
 
