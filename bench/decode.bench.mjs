@@ -163,7 +163,7 @@ async function measureApp(page) {
             firstMs = performance.now()
             firstTokens = Number(live[1]?.replaceAll(',', ''))
           }
-          const total = /· ([\d,]+) tokens · [\d.]+ tok\/s/.exec(text)
+          const total = /Long answer · ([\d,]+) tokens/.exec(text)
           if (!total || firstMs === 0) return
           observer.disconnect()
           isOver = true

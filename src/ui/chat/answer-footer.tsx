@@ -44,8 +44,12 @@ export function AnswerFooter(props: {
 
 function facts({ modelName, usage, timings, origin }: AssistantMessage): readonly string[] {
   const list = [modelName]
-  if (usage) list.push(`${formatCount(usage.completionTokens)} tokens`)
-  if (usage && timings && timings.decodeMs > 0) {
+  if (usage) {
+    const { completionTokens } = usage
+    list.push(`${formatCount(completionTokens)} ${completionTokens === 1 ? 'token' : 'tokens'}`)
+  }
+  // Of one token there is no rate: it came with the prefill.
+  if (usage && usage.completionTokens > 1 && timings && timings.decodeMs > 0) {
     list.push(`${((usage.completionTokens / timings.decodeMs) * 1000).toFixed(1)} tok/s`)
   }
   if (timings) list.push(`first after ${formatDuration(timings.firstTokenMs)}`)

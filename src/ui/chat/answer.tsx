@@ -39,6 +39,9 @@ export function Answer(props: {
           isWriting={isStreaming && index === parts.length - 1}
         />
       ))}
+      {message.raw === '' && message.end.type === 'complete' && (
+        <p className="text-ink-muted">The model ended its turn at once: an empty answer.</p>
+      )}
       <Outcome id={id} end={message.end} />
       {!isStreaming && <AnswerFooter id={id} message={message} siblings={props.siblings} />}
       {isWaiting && <ResultsForm answerId={id} />}
