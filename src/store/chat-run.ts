@@ -11,6 +11,9 @@ import { selectFormat, selectRunRequest } from './selectors.ts'
 import type { Turn, UserMessage } from './state.ts'
 import { NO_MODEL, turnMessage } from './user-message.ts'
 
+/** 20 times a second reads as a stream; more often costs the model more than it gives the eye. */
+const SHOW_INTERVAL_MS = 50
+
 /** A run as it goes: what is not on the screen yet is only here. */
 type Run = {
   readonly controller: AbortController
@@ -40,7 +43,7 @@ type RunnerContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'ann
 export function createChatRunner(context: RunnerContext, nodes: NodeFactory): ChatRunner {
   const { deps, get, set, notify, announce, engines } = context
   let current: Run | null = null
-  const frame = createFrameBatch(deps.requestFrame, show)
+  const frame = createFrameBatch(deps, show, SHOW_INTERVAL_MS)
 
   /** Puts what has arrived since the last frame on the screen. */
   function show(): void {

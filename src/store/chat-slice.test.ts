@@ -72,7 +72,7 @@ describe('a turn', () => {
     await sending
     expect(turns.map(({ type }) => type)).toEqual(['prefill', 'prefill', 'decode', 'idle'])
     expect(turns[1]).toMatchObject({ done: 5, total: 9, cached: 1 })
-    expect(turns[2]).toMatchObject({ tokensPerSecond: 100 })
+    expect(turns[2]).toMatchObject({ tokensPerSecond: 1000 / 60 })
   })
 
   it('sets the state once a frame, however many tokens come', async () => {

@@ -48,7 +48,7 @@ export function createModelSlice(context: ModelContext): {
   /** Unloaded to make room: loaded again when the new one fails. */
   let displaced: Candidate | null = null
   const waiters = new Set<() => void>()
-  const progressFrame = createFrameBatch(deps.requestFrame, showProgress)
+  const progressFrame = createFrameBatch(deps, showProgress)
 
   function showProgress(): void {
     if (load) {
