@@ -1,5 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { findAdapter, navigatorGpu } from './engine/gpu-adapter.ts'
 import { usedWllamaAssets } from './engine/wllama-assets.ts'
 import { BUILT_IN_MODEL_PATH, fetchBuiltInModel } from './hub/built-in-model.ts'
 import { startServiceWorker } from './register-service-worker.ts'
@@ -24,7 +25,12 @@ const store = createAppStore({
   createEngine: async (request, onProgress, signal) =>
     (await import('./engine/create-engine.ts')).createEngine(request, onProgress, signal),
   loadMachinery: async () => (await import('./session/machinery.ts')).machinery,
-  openLocalModel: async (files) => (await import('./hub/local-model.ts')).openLocalModel(files),
+  openLocalModel: async (files) => {
+    const { openLocalModel, CPU_HEAP_BYTES } = await import('./hub/local-model.ts')
+    // On a GPU the weights are not in the heap of the engine.
+    const { type } = await findAdapter(navigatorGpu())
+    return openLocalModel(files, { limitBytes: type === 'usable' ? null : CPU_HEAP_BYTES })
+  },
   fetchBuiltInModel: (onProgress, signal) =>
     fetchBuiltInModel(
       { url: builtInModelUrl, fetch: window.fetch.bind(window), onProgress },

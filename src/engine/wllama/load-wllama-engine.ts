@@ -10,7 +10,8 @@ import type {
   LoadRequest,
 } from '../engine.ts'
 import { WLLAMA_ASSETS } from '../wllama-assets.ts'
-import { chooseBackend, type BackendPlan, type Gpu } from './choose-backend.ts'
+import { navigatorGpu } from '../gpu-adapter.ts'
+import { chooseBackend, type BackendPlan } from './choose-backend.ts'
 import { countedFile, createReadCounter } from './counted-file.ts'
 import { createNativeLog, engineErrorFrom, type NativeLog } from './native-log.ts'
 import { createWllamaEngine } from './wllama-engine.ts'
@@ -172,9 +173,4 @@ function readBackend(wllama: Wllama, plan: BackendPlan, log: NativeLog): Backend
   const layers = Number(offloaded?.[1] ?? 0)
   if (layers === 0) return { type: 'cpu', threads, why: 'The engine could not use the GPU' }
   return { type: 'webgpu', adapter: plan.adapter, layers, totalLayers: Number(offloaded?.[2]) }
-}
-
-function navigatorGpu(): Gpu | undefined {
-  // TypeScript's lib has no WebGPU for workers.
-  return 'gpu' in navigator ? (navigator.gpu as Gpu | undefined) : undefined
 }
