@@ -78,6 +78,18 @@ export default defineConfig(({ command }) => ({
       },
       {
         extends: true,
+        // Found only in the middle of a run, they would reload the page under the tests.
+        optimizeDeps: {
+          include: [
+            '@wllama/wllama/esm/index.js',
+            'vitest-browser-react',
+            'vscode-json-languageservice',
+            '@codemirror/*',
+            'radix-ui',
+            'react-resizable-panels',
+            'lucide-react',
+          ],
+        },
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],

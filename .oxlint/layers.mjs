@@ -22,6 +22,7 @@ export const LAYERS = {
       'cmdk',
       'react-resizable-panels',
       'lucide-react',
+      '@floating-ui/dom',
       '@codemirror/*',
       '@lezer/*',
       'virtua',

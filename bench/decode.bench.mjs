@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startStaticServer } from '../scripts/serve-static.mjs'
 import { writeLongAnswerModel } from './scripted-model.mjs'
@@ -118,7 +117,7 @@ function measureRaw(page) {
 async function openApp(context, { url, modelFile }) {
   const page = await context.newPage()
   await page.goto(url)
-  await page.getByRole('button', { name: /^Model: Callground Nano. CPU/ }).click()
+  await page.getByRole('button', { name: /^Model: Callground Nano. Demo model/ }).click()
   await page.getByLabel('GGUF files').setInputFiles(modelFile)
   await page
     .getByRole('button', { name: /^Model: Long answer. CPU/, includeHidden: true })
@@ -164,7 +163,7 @@ async function measureApp(page) {
             firstMs = performance.now()
             firstTokens = Number(live[1]?.replaceAll(',', ''))
           }
-          const total = /· ([\d,]+) tokens · [\d.]+ tok\/s/.exec(text)
+          const total = /Long answer · ([\d,]+) tokens/.exec(text)
           if (!total || firstMs === 0) return
           observer.disconnect()
           isOver = true

@@ -32,6 +32,24 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 const root = path.join(folder, '..')
 const dist = path.join(root, 'dist')
 
+const MOST_MINUTES = 5
+
+/**
+ * A page that never answers would hold the run for ever.
+ *
+ * @template T
+ * @param {Promise<T>} work
+ * @param {string} file
+ * @returns {Promise<T>}
+ */
+function withinTime(work, file) {
+  const limit = new Promise((_, reject) => {
+    const fail = () => reject(new Error(`${file} did not end within ${MOST_MINUTES} minutes`))
+    setTimeout(fail, MOST_MINUTES * 60_000).unref()
+  })
+  return Promise.race([work, limit])
+}
+
 /** @param {Measurement} measurement */
 function meetsGoal({ value, goal }) {
   if (!goal) return true
@@ -80,7 +98,7 @@ try {
     console.error(`bench: ${file}`)
     /** @type {{ run: (bench: Bench) => Promise<readonly Measurement[]> }} */
     const { run } = await import(new URL(file, import.meta.url).href)
-    measurements.push(...(await run({ browser, url: host.url, dist })))
+    measurements.push(...(await withinTime(run({ browser, url: host.url, dist }), file)))
   }
 } finally {
   await browser.close()

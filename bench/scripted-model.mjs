@@ -26,7 +26,8 @@ export async function writeLongAnswerModel() {
   const words = Array.from({ length: WORDS }, (_, index) => `w${String(index).padStart(3, '0')} `)
   const bytes = module.scriptedGguf({
     name: 'Long answer',
-    template: '{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant:\n',
+    template:
+      "{% for m in messages %}{{ m.role + ': ' + m.content + '\n' }}{% endfor %}{{ 'assistant:\n' }}",
     script: [...inPieces(CALL_HEAD), ...words, ...inPieces(CALL_TAIL)],
     endless: true,
     contextLength: 4096,

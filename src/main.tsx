@@ -1,7 +1,8 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { findAdapter, navigatorGpu } from './engine/gpu-adapter.ts'
+import { usedWllamaAssets } from './engine/wllama-assets.ts'
 import { BUILT_IN_MODEL_PATH, fetchBuiltInModel } from './hub/built-in-model.ts'
-import { openLocalModel } from './hub/local-model.ts'
 import { startServiceWorker } from './register-service-worker.ts'
 import { createBrowserDeps } from './store/browser-deps.ts'
 import { createAppStore } from './store/store.ts'
@@ -12,16 +13,29 @@ import { AppStoreContext } from './ui/use-app-store.ts'
 
 const builtInModelUrl = new URL(BUILT_IN_MODEL_PATH, document.baseURI)
 
-// Asked for at once, awaited only when a model is loaded.
-const engineLayer = import('./engine/create-engine.ts')
+// Asked for at once, beside the saved state; who awaits them below sees a failure.
+void Promise.allSettled([
+  import('./session/machinery.ts'),
+  import('./hub/local-model.ts'),
+  import('./engine/create-engine.ts'),
+])
 
 const store = createAppStore({
   ...createBrowserDeps(),
   createEngine: async (request, onProgress, signal) =>
-    (await engineLayer).createEngine(request, onProgress, signal),
-  openLocalModel,
+    (await import('./engine/create-engine.ts')).createEngine(request, onProgress, signal),
+  loadMachinery: async () => (await import('./session/machinery.ts')).machinery,
+  openLocalModel: async (files) => {
+    const { openLocalModel, CPU_HEAP_BYTES } = await import('./hub/local-model.ts')
+    // On a GPU the weights are not in the heap of the engine.
+    const { type } = await findAdapter(navigatorGpu())
+    return openLocalModel(files, { limitBytes: type === 'usable' ? null : CPU_HEAP_BYTES })
+  },
   fetchBuiltInModel: (onProgress, signal) =>
-    fetchBuiltInModel({ url: builtInModelUrl, fetch: window.fetch.bind(window), onProgress }, signal),
+    fetchBuiltInModel(
+      { url: builtInModelUrl, fetch: window.fetch.bind(window), onProgress },
+      signal,
+    ),
 })
 
 const root = document.getElementById('root')
@@ -35,7 +49,7 @@ createRoot(root).render(
 )
 
 keepTheme(store)
-const serviceWorker = startServiceWorker({ onUpdateReady: () => {} })
+const serviceWorker = startServiceWorker({ onUpdateReady: store.getState().offerUpdate })
 await store.hydrate()
 await store.getState().loadBuiltInModel()
-serviceWorker.keepForOffline([builtInModelUrl.href])
+serviceWorker.keepForOffline([builtInModelUrl.href, ...usedWllamaAssets()])

@@ -1,7 +1,10 @@
 import { openIndexedDatabase } from './database.ts'
 import type { AppDeps, KeyValues, TabChannel } from './deps.ts'
 
-type BrowserDeps = Omit<AppDeps, 'createEngine' | 'openLocalModel' | 'fetchBuiltInModel'>
+type BrowserDeps = Omit<
+  AppDeps,
+  'createEngine' | 'loadMachinery' | 'openLocalModel' | 'fetchBuiltInModel'
+>
 
 /** What the store needs of the browser; engine and hub are added by `main.tsx`, so that they can be loaded late. */
 export function createBrowserDeps(): BrowserDeps {

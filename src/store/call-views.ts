@@ -1,9 +1,9 @@
 import type { AssistantMessage, ToolResult } from '../core/chat/message.ts'
 import type { ParsedCall, ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { CallIssue } from '../core/schema/call-issue.ts'
-import { validateCall } from '../core/schema/validate-call.ts'
 import { chooseCannedResult } from '../core/tools/canned-result.ts'
 import type { CannedResult, Tool, ToolCall, ToolId } from '../core/tools/tool.ts'
+import type { Machinery } from '../session/machinery.ts'
 import { memoFieldsBy } from './memo.ts'
 
 /** A tool that the model may call, with the document it comes from. */
@@ -34,6 +34,8 @@ const NO_ISSUES: readonly CallIssue[] = []
 const NO_CANNED: readonly CannedResult[] = []
 
 export type CallInput = {
+  /** Null until it is there: calls are then not checked yet. */
+  readonly validateCall: Machinery['validateCall'] | null
   readonly output: ParsedOutput
   readonly tools: readonly EnabledTool[]
   readonly results: readonly ToolResult[] | null
@@ -41,26 +43,22 @@ export type CallInput = {
 
 /** The views of the calls of an answer, in order. Views of calls that did not change stay the same objects. */
 export const callViews: (message: AssistantMessage, input: CallInput) => readonly CallView[] =
-  memoFieldsBy((_message, { output, tools, results }) => {
+  memoFieldsBy((_message, { output, tools, results, validateCall }) => {
     let completeCount = 0
     return output.calls.map((call) => {
       // Results are given for the calls that can be read.
       const result = isComplete(call) ? (results?.[completeCount++] ?? null) : null
-      return viewOf(call, { tools, result })
+      return viewOf(call, { tools, result, validateCall })
     })
   })
 
+type ViewInput = Pick<CallInput, 'tools' | 'validateCall'> & { readonly result: ToolResult | null }
+
 const viewOf = memoFieldsBy(
-  (
-    call: ParsedCall,
-    {
-      tools,
-      result,
-    }: { readonly tools: readonly EnabledTool[]; readonly result: ToolResult | null },
-  ): CallView => {
+  (call: ParsedCall, { tools, result, validateCall }: ViewInput): CallView => {
     const enabled = tools.find(({ tool }) => tool.name === call.name) ?? null
     const known = toolCallOf(call)
-    const issues = known ? issuesOf(call, { tools }) : NO_ISSUES
+    const issues = known ? issuesOf(call, { tools, validateCall }) : NO_ISSUES
     return {
       call,
       status: statusOf(call, issues, result),
@@ -76,10 +74,10 @@ const viewOf = memoFieldsBy(
 const issuesOf = memoFieldsBy(
   (
     call: ParsedCall,
-    { tools }: { readonly tools: readonly EnabledTool[] },
+    { tools, validateCall }: Pick<CallInput, 'tools' | 'validateCall'>,
   ): readonly CallIssue[] => {
     const known = toolCallOf(call)
-    return known
+    return known && validateCall
       ? validateCall(
           known,
           tools.map(({ tool }) => tool),

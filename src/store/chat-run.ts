@@ -2,7 +2,6 @@ import type { AnswerEnd, AssistantMessage, Timings, Usage } from '../core/chat/m
 import { pathTo, replaceMessage, type NodeId } from '../core/chat/transcript.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, reduceOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
-import { runAgent } from '../session/run-agent.ts'
 import type { RunEnd, SessionEvent } from '../session/session-event.ts'
 import type { StoreContext } from './context.ts'
 import { createFrameBatch } from './frame-batch.ts'
@@ -10,7 +9,10 @@ import type { NodeFactory } from './node-factory.ts'
 import { runEndNotice, runEndText } from './run-words.ts'
 import { selectFormat, selectRunRequest } from './selectors.ts'
 import type { Turn, UserMessage } from './state.ts'
-import { turnMessage } from './user-message.ts'
+import { NO_MODEL, turnMessage } from './user-message.ts'
+
+/** 20 times a second reads as a stream; more often costs the model more than it gives the eye. */
+const SHOW_INTERVAL_MS = 50
 
 /** A run as it goes: what is not on the screen yet is only here. */
 type Run = {
@@ -41,7 +43,7 @@ type RunnerContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'ann
 export function createChatRunner(context: RunnerContext, nodes: NodeFactory): ChatRunner {
   const { deps, get, set, notify, announce, engines } = context
   let current: Run | null = null
-  const frame = createFrameBatch(deps.requestFrame, show)
+  const frame = createFrameBatch(deps, show, SHOW_INTERVAL_MS)
 
   /** Puts what has arrived since the last frame on the screen. */
   function show(): void {
@@ -75,12 +77,14 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     if (current !== run) return
     if (acquired.type === 'aborted') return stop()
     if (acquired.type === 'none') return fail(run, acquired.message)
+    const { machinery } = get()
+    if (!machinery) return fail(run, NO_MODEL)
 
     const { engine } = acquired
     run.modelName = engine.info.modelName
     const messages = pathTo(get().transcript, parentId).map(({ message }) => message)
     const request = selectRunRequest(get(), messages, deps.nowMs())
-    for await (const event of runAgent(engine, request, run.controller.signal)) {
+    for await (const event of machinery.runAgent(engine, request, run.controller.signal)) {
       if (current !== run) {
         // A newer run owns the state now; all that is left to do is to note what the stopped answer took.
         if (event.type === 'turn-end') addNumbers(run, event)

@@ -51,10 +51,12 @@ describe('a turn', () => {
   })
 
   it('goes through prefill and decode, and tells how fast', async () => {
-    const [read, write] = [gate(), gate()]
+    const [read, more, write] = [gate(), gate(), gate()]
     const prefill = { type: 'prefill', done: 5, total: 9, cached: 1 } as const
+    let nowMs = 1000
     const tab = await openReadyTab({
-      answers: [[prefill, read.promise, 'a', 'b', 'c', write.promise]],
+      answers: [[prefill, read.promise, 'a', more.promise, 'b', 'c', write.promise]],
+      deps: { nowMs: () => nowMs },
     })
     const turns: Turn[] = []
     tab.store.subscribe(({ turn }, previous) => {
@@ -62,7 +64,11 @@ describe('a turn', () => {
     })
     const sending = tab.store.getState().send('Hi')
     await settle()
+    nowMs += 100
     read.open()
+    await settle()
+    nowMs += 100
+    more.open()
     await settle()
     expect(tab.store.getState().turn).toMatchObject({ type: 'decode', tokens: 3 })
     expect(tab.store.getState().liveOutput?.output.parts).toEqual([
@@ -70,9 +76,17 @@ describe('a turn', () => {
     ])
     write.open()
     await sending
-    expect(turns.map(({ type }) => type)).toEqual(['prefill', 'prefill', 'decode', 'idle'])
+    expect(turns.map(({ type }) => type)).toEqual([
+      'prefill',
+      'prefill',
+      'decode',
+      'decode',
+      'idle',
+    ])
     expect(turns[1]).toMatchObject({ done: 5, total: 9, cached: 1 })
-    expect(turns[2]).toMatchObject({ tokensPerSecond: 100 })
+    expect(turns[2]).toMatchObject({ tokens: 1, tokensPerSecond: null })
+    // Two tokens in the 100 ms after the first.
+    expect(turns[3]).toMatchObject({ tokens: 3, tokensPerSecond: 20 })
   })
 
   it('sets the state once a frame, however many tokens come', async () => {

@@ -3,6 +3,7 @@ import type { Result } from '../core/lib/result.ts'
 import type { Engine, EngineError, LoadProgress, LoadRequest } from '../engine/engine.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
 import type { LocalModelError } from '../hub/local-model.ts'
+import type { Machinery } from '../session/machinery.ts'
 import type { Database } from './database.ts'
 
 /** Everything the store needs from outside, so that it runs in Node as it does in the page. */
@@ -12,6 +13,8 @@ export type AppDeps = {
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<Engine, EngineError>>
+  /** Rejects when it cannot be fetched; may be asked again. */
+  readonly loadMachinery: () => Promise<Machinery>
   readonly openLocalModel: (files: readonly File[]) => Promise<Result<ModelFiles, LocalModelError>>
   readonly fetchBuiltInModel: (
     onProgress: (doneBytes: number, totalBytes: number | null) => void,

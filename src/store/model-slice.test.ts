@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { err, ok, type Result } from '../core/lib/result.ts'
 import type { Engine, EngineError } from '../engine/engine.ts'
 import { createAnsweringEngine, gate } from '../session/__fixtures__/answering-engine.ts'
+import { machinery } from '../session/machinery.ts'
 import { recommendedSettings } from './recommended-settings.ts'
 import { openReadyTab, openTab, settle, type Tab, type TabOptions } from './__fixtures__/harness.ts'
 
@@ -44,6 +45,25 @@ describe('loading a model', () => {
     expect(runningOf(tab)).toBe('Callground Nano')
     expect(tab.store.getState().modelSource).toEqual({ type: 'built-in' })
     expect(tab.store.getState().announcement).toBe('Model ready')
+  })
+
+  it('fails when a part of the app cannot be fetched, and works when asked again', async () => {
+    let isOffline = true
+    const tab = openTab({
+      deps: {
+        loadMachinery: () =>
+          isOffline ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve(machinery),
+      },
+    })
+    await tab.store.getState().loadBuiltInModel()
+    expect(statusOf(tab)).toMatchObject({
+      type: 'failed',
+      message: { title: 'The engine could not be fetched' },
+    })
+    expect(runningOf(tab)).toBeNull()
+    isOffline = false
+    await tab.store.getState().loadBuiltInModel()
+    expect(statusOf(tab)).toEqual({ type: 'ready' })
   })
 
   it('shows progress, at most once a frame', async () => {

@@ -31,7 +31,9 @@ type Load = {
   progress: ModelProgress
 }
 
-type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'>
+type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
+  readonly fetchMachinery: () => Promise<boolean>
+}
 
 /** The model part of the state, and the running engine for those who generate. */
 export function createModelSlice(context: ModelContext): {
@@ -39,7 +41,7 @@ export function createModelSlice(context: ModelContext): {
   readonly engines: EngineAccess
   readonly dispose: () => void
 } {
-  const { deps, get, set, notify, announce } = context
+  const { deps, get, set, notify, announce, fetchMachinery } = context
   let running: Running | null = null
   /** The latest load: an older one that still runs has lost its right to change anything. */
   let load: Load | null = null
@@ -47,7 +49,7 @@ export function createModelSlice(context: ModelContext): {
   /** Unloaded to make room: loaded again when the new one fails. */
   let displaced: Candidate | null = null
   const waiters = new Set<() => void>()
-  const progressFrame = createFrameBatch(deps.requestFrame, showProgress)
+  const progressFrame = createFrameBatch(deps, showProgress)
 
   function showProgress(): void {
     if (load) {
@@ -92,9 +94,13 @@ export function createModelSlice(context: ModelContext): {
     }
     onProgress({ phase: 'engine' })
     const request = { files: files.value, options: loadOptions(files.value) }
-    const engine = await deps.createEngine(request, onProgress, signal)
-    if (load !== mine) {
+    const [engine, isComplete] = await Promise.all([
+      deps.createEngine(request, onProgress, signal),
+      fetchMachinery(),
+    ])
+    if (load !== mine || !isComplete) {
       if (engine.ok) await engine.value.unload()
+      if (load === mine) fail(mine, engineMessage({ kind: 'network', detail: '' }))
       return
     }
     if (!engine.ok) return fail(mine, engineMessage(engine.error))

@@ -8,47 +8,65 @@ export type NoticeBoard = Pick<StoreContext, 'notify' | 'announce'> & {
   readonly slice: NoticeSlice
 }
 
-/** Notices with an undo that lives outside the state. */
+type Action = { readonly label: string; readonly run: () => void }
+
+/** Notices whose actions live outside the state. */
 export function createNoticeBoard({
   deps,
   get,
   set,
 }: Pick<StoreContext, 'deps' | 'get' | 'set'>): NoticeBoard {
-  const undos = new Map<string, () => void>()
+  const actions = new Map<string, Action>()
 
   function dismissNotice(id: string): void {
-    undos.delete(id)
+    actions.delete(id)
     set({ notices: get().notices.filter((notice) => notice.id !== id) })
   }
 
-  function notify(notice: NewNotice, undo?: () => void): void {
+  function post(notice: NewNotice, action: Action | null): void {
     const { notices } = get()
     // The same thing said twice (a disk that stays full) is one notice.
     if (
-      !undo &&
+      !action &&
       notices.some(({ title, advice }) => title === notice.title && advice === notice.advice)
     )
       return
     const id = deps.newId()
-    if (undo) undos.set(id, undo)
-    const kept = [...notices, { ...notice, id, canUndo: undo !== undefined }]
-    for (const dropped of kept.slice(0, -MOST_NOTICES)) undos.delete(dropped.id)
+    if (action) actions.set(id, action)
+    const kept = [...notices, { ...notice, id, action: action?.label ?? null }]
+    for (const dropped of kept.slice(0, -MOST_NOTICES)) actions.delete(dropped.id)
     set({ notices: kept.slice(-MOST_NOTICES), announcement: notice.title })
   }
 
+  function undoing(undo: () => void): Action {
+    return {
+      label: 'Undo',
+      run: () => {
+        undo()
+        set({ announcement: 'Undone' })
+      },
+    }
+  }
+
   return {
-    notify,
+    notify: (notice, undo) => post(notice, undo ? undoing(undo) : null),
     announce: (announcement) => set({ announcement }),
     slice: {
       notices: [],
       announcement: '',
       dismissNotice,
-      undo(noticeId) {
-        const undo = undos.get(noticeId)
-        dismissNotice(noticeId)
-        if (!undo) return
-        undo()
-        set({ announcement: 'Undone' })
+      actOnNotice(id) {
+        const action = actions.get(id)
+        dismissNotice(id)
+        action?.run()
+      },
+      offerUpdate(applyUpdate) {
+        const notice = {
+          tone: 'info',
+          title: 'A new version is there',
+          advice: 'It takes over when you reload. What you typed is kept.',
+        } as const
+        post(notice, { label: 'Reload', run: applyUpdate })
       },
     },
   }

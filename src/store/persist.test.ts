@@ -83,6 +83,30 @@ describe('a reload', () => {
     expect(shown(after)).toEqual(['user', 'stopped: So '])
   })
 
+  it('does not lose a message when the page goes away while tools are being saved', async () => {
+    const browser = newBrowser()
+    const { openDatabase } = openTab({ browser }).deps
+    const before = await openReadyTab({
+      browser,
+      deps: {
+        openDatabase: async () => {
+          const database = await openDatabase()
+          return { ...database, updateTool: () => new Promise(() => undefined) }
+        },
+      },
+    })
+    before.store.getState().addTool('{"new": 1}')
+    void before.store.flush()
+    await settle()
+    await before.store.getState().send('Hi')
+    before.hide()
+    await settle()
+
+    const after = openTab({ browser })
+    await after.store.hydrate()
+    expect(shown(after)).toEqual(['user', 'complete: Hello.'])
+  })
+
   it('does not lose a tool edit when the page goes away before it was saved', async () => {
     const browser = newBrowser()
     let isGone = false
@@ -315,8 +339,8 @@ describe('conversations', () => {
     expect(tab.store.getState().conversations.map(({ id }) => id)).toEqual([second])
     expect(shown(tab)).toEqual([])
     const notice = tab.store.getState().notices.at(-1)
-    expect(notice).toMatchObject({ title: 'Conversation deleted', advice: 'First', canUndo: true })
-    tab.store.getState().undo(notice?.id ?? '')
+    expect(notice).toMatchObject({ title: 'Conversation deleted', advice: 'First', action: 'Undo' })
+    tab.store.getState().actOnNotice(notice?.id ?? '')
     await tab.store.flush()
     await settle()
     expect(tab.store.getState().conversationId).toBe(first)

@@ -121,6 +121,8 @@ export function createPersistence({ deps, get, set, notify }: PersistenceOptions
     if (!get().hydrated) return
     writeSettings()
     writeToolJournal(deps.keyValues, tabId, tools.changes())
+    // Behind the queue it could come too late. It reads nothing, so it may overtake what waits there.
+    if (database) saveChat(database, get()).catch(() => notify(NOT_SAVED))
     void flush()
   }
 

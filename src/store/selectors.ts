@@ -9,13 +9,7 @@ import {
 import { detectFormat, formatById } from '../core/formats/all-formats.ts'
 import type { ToolCallFormat } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, parseOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
-import {
-  buildPrompt,
-  type BuiltPrompt,
-  type InstructionSource,
-  type PromptInput,
-} from '../core/template/build-prompt.ts'
-import { preferredToolShape } from '../core/template/template-probe.ts'
+import type { BuiltPrompt, InstructionSource, PromptInput } from '../core/template/build-prompt.ts'
 import {
   findDuplicateNames,
   readTools,
@@ -23,6 +17,7 @@ import {
   type ToolReading,
 } from '../core/tools/read-tools.ts'
 import type { Tool, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
+import type { Machinery } from '../session/machinery.ts'
 import type { RunRequest } from '../session/run-agent.ts'
 import { callViews, toolCallOf, type CallView, type EnabledTool } from './call-views.ts'
 import { memoElements, memoFields, memoFieldsBy, memoText } from './memo.ts'
@@ -30,13 +25,15 @@ import { currentModelName, settingsFor } from './recommended-settings.ts'
 import type { AppState, ModelSettings, UserMessage } from './state.ts'
 import { templateMessage, turnMessage } from './user-message.ts'
 
-export type { CallStatus, CallView, EnabledTool } from './call-views.ts'
+export type { CallView, EnabledTool } from './call-views.ts'
 
 // --- tools ---------------------------------------------------------------------------------------
 
 export type ToolDocumentReading = { readonly document: ToolDocument; readonly reading: ToolReading }
 
-const readText = memoText(readTools)
+const readTextWith = memoFields(({ machinery }: Pick<AppState, 'machinery'>) =>
+  memoText((text) => readTools(text, machinery?.checkDefinition ?? null)),
+)
 
 const readDocument = memoFieldsBy(
   (
@@ -49,13 +46,23 @@ const readDocument = memoFieldsBy(
 )
 
 const readDocuments = memoFields(
-  ({ toolDocuments }: Pick<AppState, 'toolDocuments'>): readonly ToolDocumentReading[] =>
-    toolDocuments.map((document) => readDocument(document, { reading: readText(document.text) })),
+  ({
+    toolDocuments,
+    machinery,
+  }: Pick<AppState, 'toolDocuments' | 'machinery'>): readonly ToolDocumentReading[] => {
+    const readText = readTextWith({ machinery })
+    return toolDocuments.map((document) =>
+      readDocument(document, { reading: readText(document.text) }),
+    )
+  },
 )
 
 /** Every document with what stands in it, in order. A text is read once, however often it is asked for. */
-export function selectReadings({ toolDocuments }: AppState): readonly ToolDocumentReading[] {
-  return readDocuments({ toolDocuments })
+export function selectReadings({
+  toolDocuments,
+  machinery,
+}: AppState): readonly ToolDocumentReading[] {
+  return readDocuments({ toolDocuments, machinery })
 }
 
 export function selectReading(state: AppState, id: ToolId): ToolReading | null {
@@ -133,9 +140,10 @@ const modelSettings = memoFields(
 )
 
 const detected = memoText((template) => detectFormat(template === '' ? null : template), 20)
-const trainedShape = memoText(
-  (template) => preferredToolShape(template === '' ? null : template),
-  20,
+
+const trainedShape = memoFields(
+  (input: { readonly machinery: Machinery; readonly template: string | null }): ToolShape =>
+    input.machinery.preferredToolShape(input.template),
 )
 
 /** The tool call format in force. */
@@ -152,7 +160,9 @@ export function selectIsFormatCertain(state: AppState): boolean {
 /** The form in which tools are handed to the template. */
 export function selectToolShape(state: AppState): ToolShape {
   const { toolShape } = selectModelSettings(state)
-  return toolShape === 'auto' ? trainedShape(templateOf(state)) : toolShape
+  if (toolShape !== 'auto') return toolShape
+  const { machinery } = state
+  return machinery ? trainedShape({ machinery, template: templateOf(state) || null }) : 'bare'
 }
 
 function templateOf(state: AppState): string {
@@ -208,6 +218,7 @@ export function selectCalls(state: AppState, id: NodeId): readonly CallView[] {
   if (!message) return NO_CALLS
   return callViews(message, {
     output: selectOutput(state, id),
+    validateCall: state.machinery?.validateCall ?? null,
     tools: selectEnabledTools(state),
     results: resultsOf(state, id),
   })
@@ -302,30 +313,32 @@ export type PromptPreview = {
  * While an answer streams, this is its own prompt.
  */
 export function selectPromptPreview(state: AppState): PromptPreview | null {
-  if (!state.engineInfo) return null
-  return preview({ ...promptSettings(state), messages: previewMessages(messagesToSend(state)) })
+  const { machinery, engineInfo } = state
+  if (!engineInfo || !machinery) return null
+  const messages = previewMessages(messagesToSend(state))
+  return preview({ ...promptSettings(state), machinery, messages })
 }
 
 /** Who tells the model how to write calls, in the prompts of this conversation; null without a model. */
 export function selectInstruction(state: AppState): InstructionSource | null {
-  if (!state.engineInfo) return null
-  return (
-    instructionPreview({ ...promptSettings(state), messages: EXAMPLE }).built?.instruction ?? null
-  )
+  const { machinery, engineInfo } = state
+  if (!engineInfo || !machinery) return null
+  const { built } = instructionPreview({ ...promptSettings(state), machinery, messages: EXAMPLE })
+  return built?.instruction ?? null
 }
 
 const EXAMPLE: readonly Message[] = [{ type: 'user', text: 'Hello' }]
 
-type Preview = Omit<PromptInput, 'nowMs'>
+type Preview = Omit<PromptInput, 'nowMs'> & { readonly machinery: Machinery }
 
 const preview = memoFields(makePreview)
 const instructionPreview = memoFields(makePreview)
 const previewMessages = memoElements<Message>()
 const composed = memoText((text): Message => ({ type: 'user', text }), 2)
 
-function makePreview(input: Preview): PromptPreview {
+function makePreview({ machinery, ...input }: Preview): PromptPreview {
   // The clock is read once for each change: a preview that is a minute old is no other prompt.
-  const built = buildPrompt({ ...input, nowMs: Date.now() })
+  const built = machinery.buildPrompt({ ...input, nowMs: Date.now() })
   if (!built.ok)
     return { built: null, problem: turnMessage({ kind: 'template', error: built.error }) }
   const { fallbackReason } = built.value

@@ -7,6 +7,7 @@ import type { JsonValue } from '../core/lib/json.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
 import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
+import type { Machinery } from '../session/machinery.ts'
 
 /** What the user reads when something went wrong: what happened, then what to do next. */
 export type UserMessage = { readonly title: string; readonly advice: string }
@@ -199,7 +200,8 @@ export type Notice = {
   readonly tone: 'info' | 'warning' | 'error'
   readonly title: string
   readonly advice: string
-  readonly canUndo: boolean
+  /** The label of what can be done about it, such as Undo. */
+  readonly action: string | null
 }
 
 export type NoticeSlice = {
@@ -207,7 +209,10 @@ export type NoticeSlice = {
   /** The latest change of state for screen readers; tokens are never announced. */
   readonly announcement: string
   readonly dismissNotice: (id: string) => void
-  readonly undo: (noticeId: string) => void
+  /** Does what the notice offers and dismisses it. */
+  readonly actOnNotice: (id: string) => void
+  /** Says that a new version of the app is there; nothing changes until the user agrees. */
+  readonly offerUpdate: (applyUpdate: () => void) => void
 }
 
 export type AppState = ModelSlice &
@@ -216,6 +221,8 @@ export type AppState = ModelSlice &
   SettingsSlice &
   LayoutSlice &
   NoticeSlice & {
+    /** Templates, validation and the turn loop: null until they have been fetched, which is before any model runs. */
+    readonly machinery: Machinery | null
     /** False until the saved state has been read. */
     readonly hydrated: boolean
     /** The parsed form of the answer that is streaming; finished ones are parsed by `selectOutput`. */

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createChatSlice } from './chat-slice.ts'
+import { createMachineryFetcher } from './fetch-machinery.ts'
 import type { StoreContext } from './context.ts'
 import type { AppDeps } from './deps.ts'
 import { createLayoutSlice } from './layout-slice.ts'
@@ -32,7 +33,8 @@ export function createAppStore(deps: AppDeps): AppStore {
   }
   const { notify, announce, slice: notices } = createNoticeBoard(base)
   const persistence = createPersistence({ ...base, notify })
-  const model = createModelSlice({ ...base, notify, announce })
+  const fetchMachinery = createMachineryFetcher(base)
+  const model = createModelSlice({ ...base, notify, announce, fetchMachinery })
   const context: StoreContext = {
     ...base,
     notify,
@@ -41,6 +43,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     conversations: persistence.conversations,
   }
   const store = createStore<AppState>()(() => ({
+    machinery: null,
     hydrated: false,
     liveOutput: null,
     ...notices,
@@ -57,6 +60,8 @@ export function createAppStore(deps: AppDeps): AppStore {
     const isFirstVisit = await persistence.hydrate()
     if (isFirstVisit) store.getState().applyPreset(FIRST_PRESET)
     store.setState({ hydrated: true })
+    // For a saved conversation, whose calls are to be checked even if no model can be loaded.
+    void fetchMachinery()
   }
 
   return {

@@ -27,8 +27,8 @@ function idOf({ store }: Tab, name: string): ToolId {
 
 function undoLast({ store }: Tab): void {
   const notice = store.getState().notices.at(-1)
-  expect(notice?.canUndo).toBe(true)
-  store.getState().undo(notice?.id ?? '')
+  expect(notice?.action).toBe('Undo')
+  store.getState().actOnNotice(notice?.id ?? '')
 }
 
 describe('tools', () => {

@@ -4,7 +4,7 @@ import { assertNever } from '../core/lib/assert-never.ts'
 import type { Pane } from '../store/state.ts'
 import { ChatPane } from './chat/chat-pane.tsx'
 import { InspectorPane } from './inspector/inspector-pane.tsx'
-import { TooltipProvider } from './kit/tooltip.tsx'
+import { TooltipHost } from './kit/tooltip-host.tsx'
 import { Notices } from './shell/notices.tsx'
 import { PaneTabs } from './shell/pane-tabs.tsx'
 import { TopBar } from './shell/top-bar.tsx'
@@ -35,14 +35,15 @@ export function App() {
   const isNarrow = useIsNarrow()
   const hydrated = useAppStore((state) => state.hydrated)
   return (
-    <TooltipProvider delayDuration={400}>
+    <>
       <div className="flex h-dvh flex-col">
         <TopBar />
         {hydrated && (isNarrow ? <OnePane /> : <ThreePanes />)}
       </div>
       <Notices />
       <OpenDialog />
-    </TooltipProvider>
+      <TooltipHost />
+    </>
   )
 }
 

@@ -477,7 +477,7 @@ describe('validateCall on any schema', () => {
 
   const args = fc.dictionary(word, anything.value, { maxKeys: 4 }) as fc.Arbitrary<JsonObject>
 
-  it('never throws, and places every issue in the arguments', () => {
+  it('never throws, and places every issue in the arguments', { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(anything.hostile, fc.oneof(json, args), (hostile, value) => {
         const parameters =
@@ -493,7 +493,7 @@ describe('validateCall on any schema', () => {
     )
   })
 
-  it('agrees with the validator on what is valid', () => {
+  it('agrees with the validator on what is valid', { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(
         anything.schema,

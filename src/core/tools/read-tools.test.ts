@@ -4,8 +4,11 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../lib/json.ts'
 import { KEYWORDS } from '../schema/keywords.ts'
 import { toNotation } from './notation.ts'
-import { findDuplicateNames, readTools } from './read-tools.ts'
+import { checkDefinition } from './check-definition.ts'
+import { findDuplicateNames, readTools as readToolsWith } from './read-tools.ts'
 import type { ToolNotation } from './tool.ts'
+
+const readTools = (text: string) => readToolsWith(text, checkDefinition)
 
 const PARAMETERS: JsonObject = {
   type: 'object',
@@ -29,6 +32,15 @@ function withParameters(parameters: unknown): string {
 function withProperty(schema: unknown): string {
   return withParameters({ type: 'object', properties: { a: schema } })
 }
+
+it('finds the tools without the checker, and then only faults of the JSON itself', () => {
+  const text = '{"name": "a b", "parameters": {"type": "strnig"}, "parameters": {"type": "objct"}}'
+  const unchecked = readToolsWith(text, null)
+  expect(unchecked.tools).toEqual(readTools(text).tools)
+  expect(unchecked.problems.map(({ message }) => message)).toEqual([
+    '"parameters" stands here twice: only the last one counts.',
+  ])
+})
 
 describe('readTools: notations', () => {
   it.each<[ToolNotation, JsonObject]>([
@@ -400,7 +412,7 @@ describe('readTools on any text', () => {
     }
   }
 
-  it('never throws on JSON, and every span lies in the text', () => {
+  it('never throws on JSON, and every span lies in the text', { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(definition, definition, (value, parameters) => {
         holds(JSON.stringify(value))
@@ -410,7 +422,7 @@ describe('readTools on any text', () => {
     )
   })
 
-  it('never throws on damaged text, and says why it is no JSON', () => {
+  it('never throws on damaged text, and says why it is no JSON', { timeout: 30_000 }, () => {
     const whole = JSON.stringify({ type: 'function', function: BARE }, null, 2)
     const junk = fc.oneof(
       fc.string({ maxLength: 4 }),

@@ -2,7 +2,7 @@ import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts'
 import type { Span } from '../lib/span.ts'
-import { checkDefinition } from './check-definition.ts'
+import type { checkDefinition } from './check-definition.ts'
 import { jsonProblems } from './json-problems.ts'
 import { bareDefinition, definitionParts, listDefinitions } from './notation.ts'
 import type { Tool, ToolNotation } from './tool.ts'
@@ -29,13 +29,16 @@ export type ToolReading = {
   readonly isEmpty: boolean
 }
 
+export type CheckDefinition = typeof checkDefinition
+
 /**
  * Reads the text of a tool document: one definition, an array of them, or a request body with `tools` or `functions`,
  * each in the OpenAI, bare, Anthropic or MCP notation.
  *
+ * `check` is `checkDefinition`, which brings the schema validator along; without it only the JSON itself is checked.
  * The text has to be strict JSON, because that is what every API wants; what is wrong comes with its place. Never throws.
  */
-export function readTools(text: string): ToolReading {
+export function readTools(text: string, check: CheckDefinition | null): ToolReading {
   if (text.trim() === '') return { tools: [], problems: [], isEmpty: true }
   const slips = jsonProblems(text)
   const tree = slips.length === 0 ? parseTree(text) : undefined
@@ -44,7 +47,7 @@ export function readTools(text: string): ToolReading {
     return { tools: [], problems, isEmpty: false }
   }
   const read = listDefinitions(JSON.parse(text) as JsonValue).map(({ path, value }) =>
-    readDefinition(tree, path, value),
+    readDefinition(tree, { path, value, check }),
   )
   return {
     tools: read.flatMap(({ tool }) => tool ?? []),
@@ -76,16 +79,18 @@ export function findDuplicateNames(
   )
 }
 
+type DefinitionAt = {
+  readonly path: readonly (string | number)[]
+  readonly value: JsonValue
+  readonly check: CheckDefinition | null
+}
+
 type ReadDefinition = {
   readonly tool: ReadTool | null
   readonly problems: readonly ToolProblem[]
 }
 
-function readDefinition(
-  tree: Node,
-  path: readonly (string | number)[],
-  value: JsonValue,
-): ReadDefinition {
+function readDefinition(tree: Node, { path, value, check }: DefinitionAt): ReadDefinition {
   const node = findNodeAtLocation(tree, [...path]) ?? tree
   const span = spanOf(node)
   if (!isJsonObject(value)) {
@@ -94,7 +99,7 @@ function readDefinition(
     return { tool: null, problems: [{ severity: 'error', span, message }] }
   }
   const parts = definitionParts(value)
-  const problems = checkDefinition(value, parts).map(({ severity, message, ...place }) => ({
+  const problems = (check?.(value, parts) ?? []).map(({ severity, message, ...place }) => ({
     severity,
     message,
     span: placeOf(node, place),

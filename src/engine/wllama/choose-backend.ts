@@ -1,21 +1,10 @@
 import type { LoadOptions } from '../engine.ts'
+import { findAdapter, type Gpu, type GpuAdapter } from '../gpu-adapter.ts'
 
 /** What to ask wllama for. What it then does is read from its log. */
 export type BackendPlan =
   | { readonly type: 'cpu'; readonly threads: number; readonly why: string }
   | { readonly type: 'webgpu'; readonly threads: number; readonly adapter: string }
-
-/** The part of WebGPU that is asked. */
-export type Gpu = { requestAdapter(): Promise<GpuAdapter | null> }
-type GpuAdapter = {
-  readonly features: { has(name: string): boolean }
-  readonly info?: {
-    readonly vendor?: string
-    readonly architecture?: string
-    readonly device?: string
-    readonly description?: string
-  }
-}
 
 export type Machine = {
   readonly gpu: Gpu | undefined
@@ -41,14 +30,12 @@ export async function chooseBackend(
   const threads = chooseThreads(options.threads, sizeBytes, machine)
   const onCpu = (why: string): BackendPlan => ({ type: 'cpu', threads, why })
   if (options.gpuLayers === 0) return onCpu('Switched off in the settings')
-  if (!machine.gpu) return onCpu('This browser has no WebGPU')
   if (options.gpuLayers === null && sizeBytes < SMALL_MODEL_BYTES) {
     return onCpu('Small model: the CPU starts faster')
   }
-  const adapter = await machine.gpu.requestAdapter().catch(() => null)
-  if (!adapter) return onCpu('No WebGPU adapter')
-  if (!adapter.features.has('shader-f16')) return onCpu('The adapter lacks shader-f16')
-  return { type: 'webgpu', threads, adapter: adapterName(adapter) }
+  const found = await findAdapter(machine.gpu)
+  if (found.type === 'none') return onCpu(found.why)
+  return { type: 'webgpu', threads, adapter: adapterName(found.adapter) }
 }
 
 /** Threads need shared memory. Half of the logical cores are real ones; all threads wait for the slowest, so a busy core costs much. */

@@ -1,7 +1,4 @@
 import { Wllama, type LoadModelParams } from '@wllama/wllama/esm/index.js'
-import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url'
-import compatWorkerUrl from '@wllama/wllama-compat/wasm/wllama.js?url'
-import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url'
 import { kvCacheShape } from '../../core/gguf/kv-cache.ts'
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
 import { contextLimit } from '../../core/gguf/yarn.ts'
@@ -15,7 +12,9 @@ import type {
   LoadProgress,
   LoadRequest,
 } from '../engine.ts'
-import { chooseBackend, type BackendPlan, type Gpu } from './choose-backend.ts'
+import { WLLAMA_ASSETS } from '../wllama-assets.ts'
+import { navigatorGpu } from '../gpu-adapter.ts'
+import { chooseBackend, type BackendPlan } from './choose-backend.ts'
 import { countedFile, createReadCounter } from './counted-file.ts'
 import { createNativeLog, engineErrorFrom, type NativeLog } from './native-log.ts'
 import { createWllamaEngine } from './wllama-engine.ts'
@@ -48,12 +47,9 @@ export async function loadWllamaEngine(
   const log = createNativeLog((text) => {
     if (text.startsWith('llama_context: constructing')) onProgress({ phase: 'warm-up' })
   })
-  const wllama = new Wllama({ default: wasmUrl }, { logger: log.logger })
+  const wllama = new Wllama({ default: WLLAMA_ASSETS.wasmUrl }, { logger: log.logger })
   // Never wllama's own default, which is a CDN. On Firefox the compat build is worth its slowness only for WebGPU.
-  wllama.setCompat(
-    { worker: compatWorkerUrl, wasm: compatWasmUrl },
-    plan.type === 'webgpu' ? 'firefox_safari' : 'safari',
-  )
+  wllama.setCompat(WLLAMA_ASSETS.compat, plan.type === 'webgpu' ? 'firefox_safari' : 'safari')
   const params: LoadModelParams = {
     ...loadParams(plan, options.gpuLayers),
     ...contextParams(options, files.header.contextLength),
@@ -110,6 +106,9 @@ function loadParams(plan: BackendPlan, gpuLayers: number | null): LoadModelParam
     cache_idle_slots: false,
     // On the GPU it compiles the shaders; on the CPU it would only cost a token.
     warmup: isGpu,
+    // It never renders a prompt, but a model's own template that it cannot read, or that refuses its probe, fails the load.
+    jinja: false,
+    chat_template: 'chatml',
   }
 }
 
@@ -208,9 +207,4 @@ function readBackend(wllama: Wllama, plan: BackendPlan, log: NativeLog): Backend
   const layers = Number(offloaded?.[1] ?? 0)
   if (layers === 0) return { type: 'cpu', threads, why: 'The engine could not use the GPU' }
   return { type: 'webgpu', adapter: plan.adapter, layers, totalLayers: Number(offloaded?.[2]) }
-}
-
-function navigatorGpu(): Gpu | undefined {
-  // TypeScript's lib has no WebGPU for workers.
-  return 'gpu' in navigator ? (navigator.gpu as Gpu | undefined) : undefined
 }

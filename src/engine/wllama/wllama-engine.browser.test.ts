@@ -57,6 +57,14 @@ describe('wllama', () => {
     expect(engine.info.sizeBytes).toBeGreaterThan(500_000)
   })
 
+  it.each(["{{ raise_exception('no') }}", '{% if %} {{ ) }}'])(
+    'loads a model whose chat template llama.cpp refuses: %s',
+    async (template) => {
+      const { info } = await open({ script: SCRIPT, template })
+      expect(info.chatTemplate).toBe(template)
+    },
+  )
+
   it('tells the size that llama.cpp really gives the context', async () => {
     const { info } = await open({ script: SCRIPT }, { contextLength: 300 })
     expect(info.contextLength).toBe(512)

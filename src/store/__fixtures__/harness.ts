@@ -6,6 +6,7 @@ import {
   type AnswerScript,
   type AnsweringEngine,
 } from '../../session/__fixtures__/answering-engine.ts'
+import { machinery } from '../../session/machinery.ts'
 import type { AppDeps, KeyValues, TabChannel } from '../deps.ts'
 import { createMemoryDatabase, emptyContents, type MemoryContents } from '../memory-database.ts'
 import { createAppStore, type AppStore } from '../store.ts'
@@ -66,12 +67,14 @@ export function openTab({
       engines.push(engine)
       return ok(engine)
     },
+    loadMachinery: async () => machinery,
     openLocalModel: async (files) => ok(modelFiles(files)),
     fetchBuiltInModel: async (onProgress) => {
       onProgress(4, 4)
       return ok(new File(['GGUF'], 'Callground Nano.gguf'))
     },
-    nowMs: () => (nowMs += 10),
+    // Moves on by more than any interval at which things are shown.
+    nowMs: () => (nowMs += 60),
     newId: () => `id-${++idCount}`,
     requestFrame(task) {
       const timer = setTimeout(task, 0)

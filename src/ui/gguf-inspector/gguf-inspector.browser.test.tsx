@@ -6,7 +6,6 @@ import { bumpedModel } from '../../core/gguf/__fixtures__/bumped-model.ts'
 import { headerOf } from '../../core/gguf/__fixtures__/header-of.ts'
 import type { GgufHeader } from '../../core/gguf/gguf-header.ts'
 import template from '../../core/template/__fixtures__/xlam-qwen.jinja?raw'
-import { TooltipProvider } from '../kit/tooltip.tsx'
 import '../theme.css'
 import { GgufInspector } from './gguf-inspector.tsx'
 
@@ -22,17 +21,15 @@ beforeEach(async () => {
 
 const show = (change: Partial<GgufHeader> = {}, otherShards: readonly GgufHeader[] = []) =>
   render(
-    <TooltipProvider>
-      <main style={{ height: '100vh' }} className="bg-surface">
-        <h2 className="sr-only">Model</h2>
-        <GgufInspector
-          header={{ ...header, ...change }}
-          otherShards={otherShards}
-          sizeBytes={SIZE}
-          name="xLAM-2-3B"
-        />
-      </main>
-    </TooltipProvider>,
+    <main style={{ height: '100vh' }} className="bg-surface">
+      <h2 className="sr-only">Model</h2>
+      <GgufInspector
+        header={{ ...header, ...change }}
+        otherShards={otherShards}
+        sizeBytes={SIZE}
+        name="xLAM-2-3B"
+      />
+    </main>,
   )
 const openTab = (name: string) => page.getByRole('tab', { name }).click()
 const rowsInPage = () => document.querySelectorAll('[role=row]').length

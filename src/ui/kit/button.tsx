@@ -1,6 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { classNames } from './class-names.ts'
-import { Tooltip } from './tooltip.tsx'
 
 const BASE =
   'inline-flex items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors disabled:opacity-45'
@@ -49,19 +48,19 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   return (
-    <Tooltip text={label} {...(shortcut ? { shortcut } : {})}>
-      <button
-        type="button"
-        aria-label={label}
-        className={classNames(
-          BASE,
-          TONES[tone],
-          size === 'sm' ? 'size-7 [&_svg]:size-3.5' : 'size-8 [&_svg]:size-4',
-          'shrink-0',
-          className,
-        )}
-        {...rest}
-      />
-    </Tooltip>
+    <button
+      type="button"
+      aria-label={label}
+      data-tooltip={label}
+      data-shortcut={shortcut}
+      className={classNames(
+        BASE,
+        TONES[tone],
+        size === 'sm' ? 'size-7 [&_svg]:size-3.5' : 'size-8 [&_svg]:size-4',
+        'shrink-0',
+        className,
+      )}
+      {...rest}
+    />
   )
 }

@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { IconButton } from './button.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 /** A modal dialog: focus stays inside, Esc closes, focus returns to where it was. */
 export function Dialog(props: {
@@ -14,12 +15,15 @@ export function Dialog(props: {
   readonly footer?: ReactNode
   readonly children: ReactNode
 }) {
+  const returnFocus = useReturnFocus()
   return (
     <Radix.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <Radix.Content
           {...(props.description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusContent}
+          onCloseAutoFocus={returnFocus}
           className={classNames(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-surface shadow-pop focus:outline-none',
             props.width === 'lg' ? 'max-w-2xl' : 'max-w-lg',
@@ -50,4 +54,10 @@ export function Dialog(props: {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The dialog itself, not its first button, whose tooltip would open over it. */
+function focusContent(event: Event) {
+  event.preventDefault()
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
 }

@@ -10,7 +10,7 @@ export function Field(props: {
   const id = useId()
   const hintId = props.hint ? `${id}-hint` : undefined
   return (
-    <div className="grid gap-1">
+    <div className="grid content-start gap-1">
       <div className="flex items-baseline justify-between gap-2">
         <label htmlFor={id} className="text-sm font-medium">
           {props.label}

@@ -1,8 +1,4 @@
 /** A key combination, such as `Ctrl K`. */
 export function Kbd({ keys }: { readonly keys: string }) {
-  return (
-    <kbd className="rounded border border-current/30 px-1 font-mono text-2xs opacity-80">
-      {keys}
-    </kbd>
-  )
+  return <kbd className="rounded border border-current/30 px-1 font-mono text-2xs">{keys}</kbd>
 }

@@ -1,62 +1,74 @@
-import { DropdownMenu as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
-import { classNames } from './class-names.ts'
+import { lazy, Suspense, useId, useRef, useState, type ReactNode } from 'react'
 
-/** A menu under a button. `trigger` must be one button element. */
+const MenuContent = lazy(async () => ({
+  default: (await import('./menu-content.tsx')).MenuContent,
+}))
+
+export type MenuEntry =
+  | {
+      readonly type: 'item'
+      readonly text: string
+      readonly icon?: ReactNode
+      readonly hint?: string
+      /** The key that does the same, for display. */
+      readonly keys?: string
+      readonly danger?: boolean
+      readonly disabled?: boolean
+      readonly onSelect: () => void
+    }
+  | { readonly type: 'separator' }
+  | { readonly type: 'label'; readonly text: string }
+
+/** What makes a button the trigger of a menu: spread it over the button. */
+export type MenuTriggerProps = {
+  readonly id: string
+  readonly 'aria-haspopup': 'menu'
+  readonly 'aria-expanded': boolean
+  readonly onPointerEnter: () => void
+  readonly onFocus: () => void
+  readonly onClick: () => void
+}
+
+/**
+ * A menu under a button.
+ *
+ * The menu's own code is fetched when the button is first pointed at or focused: a page has many menus and most stay
+ * shut, so none of it belongs to the first load.
+ */
 export function Menu(props: {
-  readonly trigger: ReactNode
+  readonly trigger: (triggerProps: MenuTriggerProps) => ReactNode
   readonly align?: 'start' | 'end'
-  readonly children: ReactNode
+  readonly entries: readonly MenuEntry[]
 }) {
+  const id = useId()
+  const holder = useRef<HTMLSpanElement>(null)
+  const [isWanted, setIsWanted] = useState(false)
+  const [isOpen, setIsOpen] = useState(false)
+  const want = () => setIsWanted(true)
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{props.trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={props.align ?? 'start'}
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-pop"
-        >
-          {props.children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  )
-}
-
-export function MenuItem(props: {
-  readonly onSelect: () => void
-  readonly icon?: ReactNode
-  readonly danger?: boolean
-  readonly disabled?: boolean
-  readonly hint?: string
-  readonly children: ReactNode
-}) {
-  return (
-    <Radix.Item
-      onSelect={props.onSelect}
-      disabled={props.disabled ?? false}
-      className={classNames(
-        'flex cursor-pointer items-start gap-2 rounded-md px-2 py-1.5 text-sm outline-none select-none data-disabled:opacity-45 data-highlighted:bg-accent-soft [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0',
-        props.danger && 'text-bad data-highlighted:bg-bad-soft',
+    <span ref={holder} className="contents">
+      {props.trigger({
+        id,
+        'aria-haspopup': 'menu',
+        'aria-expanded': isOpen,
+        onPointerEnter: want,
+        onFocus: want,
+        onClick: () => {
+          want()
+          setIsOpen(true)
+        },
+      })}
+      {isWanted && (
+        <Suspense fallback={null}>
+          <MenuContent
+            triggerId={id}
+            align={props.align ?? 'start'}
+            entries={props.entries}
+            isOpen={isOpen}
+            onOpenChange={setIsOpen}
+          />
+        </Suspense>
       )}
-    >
-      {props.icon}
-      <span className="min-w-0 flex-1">
-        {props.children}
-        {props.hint && <span className="block text-xs text-ink-muted">{props.hint}</span>}
-      </span>
-    </Radix.Item>
-  )
-}
-
-export function MenuSeparator() {
-  return <Radix.Separator className="my-1 h-px bg-line" />
-}
-
-export function MenuLabel({ children }: { readonly children: ReactNode }) {
-  return (
-    <Radix.Label className="px-2 py-1 text-xs font-medium text-ink-muted">{children}</Radix.Label>
+    </span>
   )
 }

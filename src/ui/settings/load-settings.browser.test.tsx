@@ -8,7 +8,6 @@ import type { EngineInfo } from '../../engine/engine.ts'
 import { createAnsweringEngine } from '../../session/__fixtures__/answering-engine.ts'
 import { openReadyTab, type Tab } from '../../store/__fixtures__/harness.ts'
 import { selectModelSettings } from '../../store/selectors.ts'
-import { TooltipProvider } from '../kit/tooltip.tsx'
 import '../theme.css'
 import { AppStoreContext } from '../use-app-store.ts'
 import { LoadSettings } from './load-settings.tsx'
@@ -27,13 +26,11 @@ async function show(info: Partial<EngineInfo> = XLAM_3B): Promise<Tab> {
   const tab = await openReadyTab({ deps: { createEngine } })
   await render(
     <AppStoreContext value={tab.store}>
-      <TooltipProvider>
-        <main className="bg-surface p-4">
-          <h1>Settings</h1>
-          <h2>Model</h2>
-          <LoadSettings />
-        </main>
-      </TooltipProvider>
+      <main className="bg-surface p-4">
+        <h1>Settings</h1>
+        <h2>Model</h2>
+        <LoadSettings />
+      </main>
     </AppStoreContext>,
   )
   return tab

@@ -1,6 +1,11 @@
 import { RotateCcw } from 'lucide-react'
 import { FORMATS } from '../../core/formats/all-formats.ts'
-import { selectModelSettings, selectFormat, selectToolShape } from '../../store/selectors.ts'
+import {
+  selectFormat,
+  selectIsFormatCertain,
+  selectModelSettings,
+  selectToolShape,
+} from '../../store/selectors.ts'
 import type { Theme } from '../../store/state.ts'
 import { Button } from '../kit/button.tsx'
 import { Dialog } from '../kit/dialog.tsx'
@@ -49,6 +54,7 @@ function PromptSettings() {
   const settings = useAppStore(selectModelSettings)
   const change = useAppStore((state) => state.changeModelSettings)
   const formatInForce = useAppStore(selectFormat)
+  const isCertain = useAppStore(selectIsFormatCertain)
   const shapeInForce = useAppStore(selectToolShape)
   return (
     <section className="grid gap-4">
@@ -56,7 +62,7 @@ function PromptSettings() {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label="Tool call format"
-          hint={`In force: ${formatInForce.label}. ${formatInForce.description}`}
+          hint={`In force: ${formatInForce.label}${isCertain ? '' : ', a guess: the template does not tell'}. ${formatInForce.description}`}
         >
           {(id, describedBy) => (
             <select

@@ -7,6 +7,7 @@ import { useAppStore } from '../use-app-store.ts'
 export function ModelChip() {
   const status = useAppStore((state) => state.modelStatus)
   const info = useAppStore((state) => state.engineInfo)
+  const isDemo = useAppStore((state) => state.modelSource?.type === 'built-in')
   const openDialog = useAppStore((state) => state.openDialog)
 
   const progress = status.type === 'loading' ? describeProgress(status.progress) : null
@@ -16,7 +17,7 @@ export function ModelChip() {
     : status.type === 'failed' && !info
       ? 'Could not be loaded'
       : info
-        ? backendLabel(info.backend)
+        ? `${isDemo ? 'Demo model · ' : ''}${backendLabel(info.backend)}`
         : 'Choose a model'
 
   return (

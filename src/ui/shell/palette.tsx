@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import { PRESETS } from '../../core/tools/presets/all-presets.ts'
 import { modifierKey } from '../kit/platform.ts'
 import { Kbd } from '../kit/kbd.tsx'
+import { useReturnFocus } from '../kit/use-return-focus.ts'
 import { useAppStoreApi } from '../use-app-store.ts'
 
 type Action = {
@@ -14,16 +15,18 @@ type Action = {
 /** Every action by name. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const groups = useActions()
+  const returnFocus = useReturnFocus()
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className="fixed top-[12vh] left-1/2 z-40 w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-pop"
         >
           <Radix.Title className="sr-only">Commands</Radix.Title>
-          <Command label="Commands" loop>
+          <Command label="Commands" loop filter={hasAllWords}>
             <Command.Input
               placeholder="Type a command…"
               className="w-full border-b border-line bg-transparent px-4 py-3 text-sm outline-none placeholder:text-ink-faint"
@@ -60,6 +63,13 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** cmdk's own fuzzy match finds "home" in "Automatic mode", and puts it first, as it never sorts the groups. */
+function hasAllWords(value: string, search: string): number {
+  const text = value.toLowerCase()
+  const words = search.toLowerCase().split(/\s+/)
+  return words.every((word) => text.includes(word)) ? 1 : 0
 }
 
 function useActions(): readonly { readonly title: string; readonly actions: readonly Action[] }[] {

@@ -21,10 +21,18 @@ export const CONVERT: Preset = {
       },
       cannedResults: [
         {
-          when: { from_currency: 'EUR', to_currency: 'USD' },
-          content: '{"result": 108.5, "rate": 1.085}',
+          when: { amount: 100, from_currency: 'EUR', to_currency: 'USD' },
+          content: '{"result": 108.5}',
         },
-        { when: {}, content: '{"result": 92.0, "rate": 0.92}' },
+        {
+          when: { amount: 50, from_currency: 'USD', to_currency: 'JPY' },
+          content: '{"result": 7680}',
+        },
+        {
+          when: { amount: 250, from_currency: 'USD', to_currency: 'EUR' },
+          content: '{"result": 230.41}',
+        },
+        { when: {}, content: '{"error": "no canned result"}' },
       ],
     },
     {
@@ -41,7 +49,17 @@ export const CONVERT: Preset = {
           required: ['value', 'from_unit', 'to_unit'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"result": 16.09}' }],
+      cannedResults: [
+        {
+          when: { value: 10, from_unit: 'miles', to_unit: 'kilometers' },
+          content: '{"result": 16.09}',
+        },
+        {
+          when: { value: 20, from_unit: 'celsius', to_unit: 'fahrenheit' },
+          content: '{"result": 68}',
+        },
+        { when: {}, content: '{"error": "no canned result"}' },
+      ],
     },
     {
       definition: {
@@ -53,14 +71,18 @@ export const CONVERT: Preset = {
           required: ['expression'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"result": 84}' }],
+      cannedResults: [
+        { when: { expression: '12 * 7 + 3' }, content: '{"result": 87}' },
+        { when: {}, content: '{"error": "no canned result"}' },
+      ],
     },
   ],
   examples: [
     { prompt: 'Convert 100 EUR to USD', expects: 'call' },
     { prompt: 'How many kilometers are 10 miles?', expects: 'call' },
+    { prompt: 'What is 12 * 7 + 3?', expects: 'call' },
     { prompt: 'Convert 100 EUR to USD and 50 USD to JPY', expects: 'parallel' },
-    { prompt: 'Convert 20 dollars', expects: 'clarification' },
+    { prompt: 'Convert some money', expects: 'clarification' },
     { prompt: 'Who are you?', expects: 'no-call' },
   ],
 }

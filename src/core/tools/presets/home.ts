@@ -18,7 +18,10 @@ export const HOME: Preset = {
           required: ['room', 'state'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"ok": true}' }],
+      cannedResults: [
+        { when: { room: 'garage' }, content: '{"error": "not found"}' },
+        { when: {}, content: '{"success": true}' },
+      ],
     },
     {
       definition: {
@@ -38,7 +41,11 @@ export const HOME: Preset = {
           required: ['temperature'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"ok": true}' }],
+      cannedResults: [
+        { when: { temperature: 21 }, content: '{"status": "ok", "temperature": 21}' },
+        { when: { temperature: 18 }, content: '{"status": "ok", "temperature": 18}' },
+        { when: {}, content: '{"status": "ok"}' },
+      ],
     },
     {
       definition: {
@@ -47,22 +54,23 @@ export const HOME: Preset = {
         parameters: {
           type: 'object',
           properties: {
-            door: { type: 'string', description: 'Door, such as front door' },
+            door: { type: 'string', description: 'Door, such as front' },
             locked: { type: 'boolean', description: 'true locks, false unlocks' },
           },
           required: ['door', 'locked'],
         },
       },
       cannedResults: [
-        { when: { door: 'garage' }, content: '{"ok": false, "error": "the garage door is open"}' },
-        { when: {}, content: '{"ok": true}' },
+        { when: { door: 'garage' }, content: '{"error": "timeout"}' },
+        { when: {}, content: '{"success": true}' },
       ],
     },
   ],
   examples: [
     { prompt: 'Turn on the light in the kitchen', expects: 'call' },
-    { prompt: 'Set the thermostat to 21 degrees', expects: 'call' },
-    { prompt: 'Turn off the light in the bedroom and lock the front door', expects: 'parallel' },
+    { prompt: 'Set the thermostat in the bedroom to 18 degrees', expects: 'call' },
+    { prompt: 'Unlock the garage door', expects: 'call' },
+    { prompt: 'Lock the front door and turn off the kitchen light', expects: 'parallel' },
     { prompt: 'Turn off the light', expects: 'clarification' },
     { prompt: 'Good morning!', expects: 'no-call' },
   ],

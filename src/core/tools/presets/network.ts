@@ -8,7 +8,7 @@ export const NETWORK: Preset = {
     {
       definition: {
         name: 'check_ssl_certificate',
-        description: 'Check the SSL certificate of a host',
+        description: 'Check the SSL certificate of a host.',
         parameters: {
           type: 'object',
           properties: { host: { type: 'string', description: 'Host name, such as example.com' } },
@@ -18,15 +18,19 @@ export const NETWORK: Preset = {
       cannedResults: [
         {
           when: { host: 'expired.example.com' },
-          content: '{"valid": false, "issuer": "Example CA", "days_left": -12}',
+          content: '{"status": "expired", "issuer": "Example CA"}',
         },
-        { when: {}, content: '{"valid": true, "issuer": "Example CA", "days_left": 73}' },
+        {
+          when: { host: 'github.com' },
+          content: '{"valid": true, "issuer": "Acme CA", "expires": "2027-02-14"}',
+        },
+        { when: {}, content: '{"valid": true, "issuer": "Example CA", "expires": "2027-03-01"}' },
       ],
     },
     {
       definition: {
         name: 'check_quantum_safety',
-        description: 'Check if the encryption of a host is quantum-safe',
+        description: 'Check whether a server uses quantum-safe encryption.',
         parameters: {
           type: 'object',
           properties: {
@@ -41,67 +45,89 @@ export const NETWORK: Preset = {
           required: ['host'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"quantum_safe": false, "key_exchange": "X25519"}' }],
+      cannedResults: [
+        { when: { port: 8443 }, content: '{"quantum_safe": false}' },
+        { when: {}, content: '{"quantum_safe": true}' },
+      ],
     },
     {
       definition: {
         name: 'run_security_audit',
-        description: 'Run a security audit of a target',
+        description: 'Run a security audit of a target.',
         parameters: {
           type: 'object',
           properties: {
             target: { type: 'string', description: 'Host name or address' },
-            depth: { type: 'string', enum: ['quick', 'full'], description: 'How thorough' },
+            depth: {
+              type: 'string',
+              enum: ['quick', 'standard', 'comprehensive'],
+              description: 'How thorough, standard if absent',
+            },
           },
           required: ['target'],
         },
       },
       cannedResults: [
-        { when: { depth: 'full' }, content: '{"score": 81, "findings": 7}' },
-        { when: {}, content: '{"score": 88, "findings": 2}' },
+        {
+          when: { depth: 'comprehensive' },
+          content: '{"status": "ok", "open_ports": [80, 443], "quantum_safe": false}',
+        },
+        { when: {}, content: '{"status": "ok", "open_ports": [443]}' },
       ],
     },
     {
       definition: {
         name: 'scan_ports',
-        description: 'Scan the open ports of a target',
+        description: 'Find open ports.',
         parameters: {
           type: 'object',
           properties: {
             target: { type: 'string', description: 'Host name or address' },
-            ports: { type: 'string', description: 'Range, such as 1-1024' },
+            ports: { type: 'string', description: 'Ports, such as 22,80 or 1-1024' },
           },
           required: ['target'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"open": [22, 80, 443]}' }],
+      cannedResults: [
+        { when: { target: '192.168.1.1' }, content: '{"open_ports": [22, 80, 443]}' },
+        { when: {}, content: '{"open_ports": [80, 443]}' },
+      ],
     },
     {
       definition: {
         name: 'ping_host',
-        description: 'Ping a host',
+        description: 'Measure the latency to a host.',
         parameters: {
           type: 'object',
           properties: {
             host: { type: 'string', description: 'Host name or address' },
-            count: { type: 'integer', minimum: 1, description: 'Number of pings' },
+            count: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 100,
+              description: 'Number of pings, 4 if absent',
+            },
           },
           required: ['host'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"reachable": true, "average_ms": 18}' }],
+      cannedResults: [
+        { when: { host: 'github.com' }, content: '{"status": "ok", "latency_ms": 18}' },
+        { when: { host: '8.8.8.8' }, content: '{"latency_ms": 12}' },
+        { when: {}, content: '{"error": "timeout"}' },
+      ],
     },
     {
       definition: {
         name: 'dns_lookup',
-        description: 'Look up the DNS records of a domain',
+        description: 'Look up the DNS records of a domain.',
         parameters: {
           type: 'object',
           properties: {
             domain: { type: 'string', description: 'Domain, such as example.com' },
             record_type: {
               type: 'string',
-              enum: ['A', 'AAAA', 'MX', 'TXT', 'NS', 'CNAME'],
+              enum: ['A', 'AAAA', 'MX', 'TXT', 'NS'],
               description: 'Kind of record, A if absent',
             },
           },
@@ -110,16 +136,20 @@ export const NETWORK: Preset = {
       },
       cannedResults: [
         { when: { record_type: 'MX' }, content: '{"records": ["10 mail.example.com"]}' },
+        {
+          when: { record_type: 'NS' },
+          content: '{"records": ["ns1.example.com", "ns2.example.com"]}',
+        },
         { when: {}, content: '{"records": ["192.0.2.7"]}' },
       ],
     },
   ],
   examples: [
     { prompt: 'Check the SSL certificate of example.com', expects: 'call' },
-    { prompt: 'Is the encryption of bank.example.org quantum-safe on port 8443?', expects: 'call' },
-    { prompt: 'Ping 192.0.2.1 four times', expects: 'call' },
-    { prompt: 'Look up the MX records of example.com and ping example.com', expects: 'parallel' },
-    { prompt: 'Run a security audit', expects: 'clarification' },
-    { prompt: 'Hello!', expects: 'no-call' },
+    { prompt: 'Does cloudflare.com use quantum-safe encryption on port 8443?', expects: 'call' },
+    { prompt: 'Run a comprehensive security audit of example.com', expects: 'call' },
+    { prompt: 'Ping 8.8.8.8 and github.com', expects: 'parallel' },
+    { prompt: 'Scan the ports', expects: 'clarification' },
+    { prompt: 'Good morning!', expects: 'no-call' },
   ],
 }

@@ -12,17 +12,16 @@ export const SHOP: Preset = {
         parameters: {
           type: 'object',
           properties: {
-            order_id: { type: 'string', description: 'Order number, such as W1234567' },
+            order_id: { type: 'string', description: 'Order id, such as #W1234567' },
           },
           required: ['order_id'],
         },
       },
       cannedResults: [
-        {
-          when: { order_id: '#W7654321' },
-          content: '{"order_id": "#W7654321", "status": "delivered", "total": 89.5}',
-        },
-        { when: {}, content: '{"status": "pending", "items": 2, "total": 42.0}' },
+        { when: { order_id: '#W2378156' }, content: '{"status": "shipped", "total": 59.9}' },
+        { when: { order_id: '#W5199551' }, content: '{"status": "pending", "total": 24.5}' },
+        { when: { order_id: '#W9990001' }, content: '{"error": "not found"}' },
+        { when: {}, content: '{"status": "delivered", "total": 129.5}' },
       ],
     },
     {
@@ -32,7 +31,7 @@ export const SHOP: Preset = {
         parameters: {
           type: 'object',
           properties: {
-            order_id: { type: 'string', description: 'Order number' },
+            order_id: { type: 'string', description: 'Order id' },
             reason: {
               type: 'string',
               enum: ['no longer needed', 'ordered by mistake'],
@@ -42,7 +41,10 @@ export const SHOP: Preset = {
           required: ['order_id', 'reason'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"status": "cancelled"}' }],
+      cannedResults: [
+        { when: { order_id: '#W2378156' }, content: '{"error": "not found"}' },
+        { when: {}, content: '{"success": true, "total": 24.5}' },
+      ],
     },
     {
       definition: {
@@ -54,15 +56,18 @@ export const SHOP: Preset = {
           required: ['email'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"user_id": "ada_lovelace_1815"}' }],
+      cannedResults: [
+        { when: { email: 'anna@example.com' }, content: '{"name": "Anna Meyer", "status": "ok"}' },
+        { when: {}, content: '{"error": "not found"}' },
+      ],
     },
   ],
   examples: [
-    { prompt: 'Where is my order W1234567?', expects: 'call' },
-    { prompt: 'Cancel order W1234567, I ordered it by mistake', expects: 'call' },
-    { prompt: 'Find the user with the email ada@example.com', expects: 'call' },
-    { prompt: 'Get the details of orders W1234567 and W7654321', expects: 'parallel' },
+    { prompt: 'Where is my order #W2378156?', expects: 'call' },
+    { prompt: 'Cancel order #W5199551, it was ordered by mistake', expects: 'call' },
+    { prompt: 'Find the user with the email anna@example.com', expects: 'call' },
+    { prompt: 'Get the details of orders #W2378156 and #W5199551', expects: 'parallel' },
     { prompt: 'I want to cancel my order', expects: 'clarification' },
-    { prompt: 'Thanks, bye!', expects: 'no-call' },
+    { prompt: 'Tell me a joke', expects: 'no-call' },
   ],
 }

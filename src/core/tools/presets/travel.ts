@@ -21,9 +21,14 @@ export const TRAVEL: Preset = {
       },
       cannedResults: [
         {
-          when: {},
-          content: '{"flights": [{"flight": "CG 417", "departure": "09:40", "price": 129}]}',
+          when: { origin: 'Berlin', destination: 'Lisbon' },
+          content: '{"time": "09:40", "price": 129}',
         },
+        {
+          when: { origin: 'Berlin', destination: 'Rome' },
+          content: '{"time": "09:15", "price": 89}',
+        },
+        { when: {}, content: '{"error": "not found"}' },
       ],
     },
     {
@@ -39,10 +44,9 @@ export const TRAVEL: Preset = {
         },
       },
       cannedResults: [
-        {
-          when: {},
-          content: '{"status": "confirmed", "origin": "Berlin", "destination": "Lisbon"}',
-        },
+        { when: { reservation_id: 'ZFA04Y' }, content: '{"name": "Anna Meyer", "time": "09:40"}' },
+        { when: { reservation_id: 'RTY789' }, content: '{"status": "pending", "price": 129}' },
+        { when: {}, content: '{"status": "ok", "price": 129}' },
       ],
     },
     {
@@ -55,15 +59,18 @@ export const TRAVEL: Preset = {
           required: ['reservation_id'],
         },
       },
-      cannedResults: [{ when: {}, content: '{"status": "cancelled", "refund": 129}' }],
+      cannedResults: [
+        { when: { reservation_id: 'RTY789' }, content: '{"error": "not found"}' },
+        { when: {}, content: '{"success": true, "price": 129}' },
+      ],
     },
   ],
   examples: [
     { prompt: 'Find flights from Berlin to Lisbon on 2026-05-20', expects: 'call' },
-    { prompt: 'Show me reservation ZFA04Y', expects: 'call' },
     { prompt: 'Cancel reservation ZFA04Y', expects: 'call' },
-    { prompt: 'Get reservations ZFA04Y and K3PX9Q', expects: 'parallel' },
-    { prompt: 'Find flights to Lisbon', expects: 'clarification' },
-    { prompt: 'Hi there', expects: 'no-call' },
+    { prompt: 'Show reservations QWE456 and RTY789', expects: 'parallel' },
+    { prompt: 'Show reservation ABC123 and cancel reservation XYZ789', expects: 'parallel' },
+    { prompt: 'Book a flight', expects: 'clarification' },
+    { prompt: 'What can you do?', expects: 'no-call' },
   ],
 }

@@ -24,16 +24,24 @@ export const WEATHER: Preset = {
       },
       cannedResults: [
         {
+          when: { location: 'Boston', unit: 'fahrenheit' },
+          content: '{"temperature": 64, "condition": "cloudy"}',
+        },
+        {
           when: { unit: 'fahrenheit' },
-          content: '{"temperature": 64, "unit": "fahrenheit", "condition": "sunny"}',
+          content: '{"temperature": 72, "condition": "sunny"}',
         },
         {
           when: { location: 'Oslo' },
           content: '{"temperature": 4, "unit": "celsius", "condition": "snow"}',
         },
         {
+          when: { location: 'Madrid' },
+          content: '{"temperature": 21, "unit": "celsius", "condition": "sunny"}',
+        },
+        {
           when: {},
-          content: '{"temperature": 18, "unit": "celsius", "condition": "partly cloudy"}',
+          content: '{"temperature": 18, "unit": "celsius", "condition": "cloudy"}',
         },
       ],
     },
@@ -43,6 +51,6 @@ export const WEATHER: Preset = {
     { prompt: 'How warm is it in Boston in fahrenheit?', expects: 'call' },
     { prompt: 'What is the weather in Oslo and in Madrid?', expects: 'parallel' },
     { prompt: 'What is the weather like?', expects: 'clarification' },
-    { prompt: 'Thank you, that was helpful!', expects: 'no-call' },
+    { prompt: 'Tell me a joke', expects: 'no-call' },
   ],
 }

@@ -1,0 +1,27 @@
+import { checkDefinition } from '../core/tools/check-definition.ts'
+import { validateCall } from '../core/schema/validate-call.ts'
+import { buildPrompt } from '../core/template/build-prompt.ts'
+import { preferredToolShape } from '../core/template/template-probe.ts'
+import { runAgent } from './run-agent.ts'
+
+/**
+ * What is only needed once there is a model or an answer: templates, validation, the turn loop.
+ *
+ * In one place so that it can be fetched beside the engine, after the page is there: Jinja and the validator are a
+ * good part of the JavaScript.
+ */
+export type Machinery = {
+  readonly buildPrompt: typeof buildPrompt
+  readonly preferredToolShape: typeof preferredToolShape
+  readonly validateCall: typeof validateCall
+  readonly checkDefinition: typeof checkDefinition
+  readonly runAgent: typeof runAgent
+}
+
+export const machinery: Machinery = {
+  buildPrompt,
+  preferredToolShape,
+  validateCall,
+  checkDefinition,
+  runAgent,
+}
