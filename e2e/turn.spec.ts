@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { Playground } from './fixtures/playground.ts'
-import { scriptedGguf, words, type ScriptedGgufOptions } from './fixtures/scripted-gguf.ts'
+import { scriptedGguf, type ScriptedGgufOptions } from './fixtures/scripted-gguf.ts'
 import { AFTER_RESULTS, scriptTemplate } from './fixtures/script-templates.ts'
+import { slowModel } from './fixtures/slow-model.ts'
 import { expect, test } from './fixtures/test.ts'
 
 const CALL = '[{"name": "get_weather", "arguments": {"location": "Oslo"}}]'
@@ -9,12 +10,6 @@ const CALL = '[{"name": "get_weather", "arguments": {"location": "Oslo"}}]'
 const ONE_CALL: ScriptedGgufOptions = {
   script: [CALL],
   otherAnswers: [{ after: AFTER_RESULTS, script: ['It is ', 'cold.'] }],
-}
-/** Writes until it is stopped, slowly enough to be stopped. */
-const LONG_ANSWER: ScriptedGgufOptions = {
-  script: words(200),
-  endless: true,
-  idleWeights: 4_000_000,
 }
 /** Asks for the weather for ever. */
 const CALLS_AGAIN: ScriptedGgufOptions = {
@@ -70,7 +65,8 @@ const STOPS: readonly { readonly by: string; readonly stop: (app: Playground) =>
 
 for (const { by, stop } of STOPS) {
   test(`${by} stops an answer at once and keeps what was written`, async ({ page, playground }) => {
-    await openWith(playground, LONG_ANSWER)
+    await playground.open()
+    await playground.loadModel(slowModel())
     await playground.send('Go on')
     await expect(playground.answers).toContainText('w9 ')
     const readStopwatch = await armStopwatch(page)
@@ -91,7 +87,8 @@ for (const { by, stop } of STOPS) {
 }
 
 test('an answer can be stopped while the prompt is read', async ({ playground }) => {
-  await openWith(playground, { ...LONG_ANSWER, idleWeights: 40_000_000 })
+  await playground.open()
+  await playground.loadModel(slowModel(40_000_000))
   await playground.send('Go on')
   await expect(playground.conversation.getByText(/Reading the prompt/).first()).toBeVisible()
   await playground.stopButton.click()

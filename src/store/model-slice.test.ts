@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { NodeId } from '../core/chat/transcript.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
 import type { Engine, EngineError } from '../engine/engine.ts'
 import { createAnsweringEngine, gate } from '../session/__fixtures__/answering-engine.ts'
@@ -45,6 +46,24 @@ describe('loading a model', () => {
     expect(runningOf(tab)).toBe('Callground Nano')
     expect(tab.store.getState().modelSource).toEqual({ type: 'built-in' })
     expect(tab.store.getState().announcement).toBe('Model ready')
+  })
+
+  it('lets a running answer come to its end before the old model goes', async () => {
+    const more = gate()
+    const tab = await openReadyTab({ answers: [['One', more.promise, ' two']] })
+    const sending = tab.store.getState().send('Count')
+    await settle()
+    await tab.store.getState().openModelFiles([fileOf('Next')])
+    expect(runningOf(tab)).toBe('Next')
+    expect(tab.engines[0]?.isUnloaded()).toBe(false)
+    more.open()
+    await sending
+    await settle()
+    const { transcript } = tab.store.getState()
+    const answer = transcript.nodes.get(transcript.leafId ?? ('' as NodeId))?.message
+    expect(answer).toMatchObject({ raw: 'One two', end: { type: 'complete' } })
+    expect(answer).toMatchObject({ modelName: 'Callground Nano' })
+    expect(tab.engines[0]?.isUnloaded()).toBe(true)
   })
 
   it('fails when a part of the app cannot be fetched, and works when asked again', async () => {

@@ -33,6 +33,8 @@ type Load = {
 
 type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
   readonly fetchMachinery: () => Promise<boolean>
+  /** Calls `listener` after each change of the state. Returns what unsubscribes. */
+  readonly subscribe: (listener: () => void) => () => void
 }
 
 /** The model part of the state, and the running engine for those who generate. */
@@ -41,7 +43,7 @@ export function createModelSlice(context: ModelContext): {
   readonly engines: EngineAccess
   readonly dispose: () => void
 } {
-  const { deps, get, set, notify, announce, fetchMachinery } = context
+  const { deps, get, set, notify, announce, fetchMachinery, subscribe } = context
   let running: Running | null = null
   /** The latest load: an older one that still runs has lost its right to change anything. */
   let load: Load | null = null
@@ -116,7 +118,6 @@ export function createModelSlice(context: ModelContext): {
   }
 
   function take(next: Running): void {
-    stopTurnOnOldEngine()
     const old = running
     running = next
     displaced = null
@@ -124,8 +125,22 @@ export function createModelSlice(context: ModelContext): {
     set({ engineInfo: info, capabilities, modelSource: next.source })
     settle({ type: 'ready' })
     announce('Model ready')
-    // Its streams have ended above, and nobody can reach it any more.
-    if (old) void old.engine.unload()
+    if (old) void unloadAfterTurn(old.engine)
+  }
+
+  /** An answer that is being written is written to its end; the next one is the new model's. */
+  async function unloadAfterTurn(engine: Engine): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const unsubscribe = subscribe(check)
+      check()
+      function check(): void {
+        const { type } = get().turn
+        if (type === 'prefill' || type === 'decode') return
+        unsubscribe()
+        resolve()
+      }
+    })
+    await engine.unload()
   }
 
   /** A turn that only waits for the model goes on with the new one. */

@@ -30,6 +30,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     deps,
     get: () => store.getState(),
     set: (change: Partial<AppState>) => store.setState(change),
+    subscribe: (listener: () => void) => store.subscribe(listener),
   }
   const { notify, announce, slice: notices } = createNoticeBoard(base)
   const persistence = createPersistence({ ...base, notify })
