@@ -11,7 +11,9 @@ const DIRECTIVES = {
   'worker-src': ["'self'", 'blob:'],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'"],
-  // The Hub redirects to hosts that change, and a mirror is any server that the user names.
+  // The Hub redirects to hosts that change, and a mirror is any server that the user names, in a workshop's network often
+  // by http: a policy in a meta tag cannot grow with a setting. What this gives up is small, as no foreign script can
+  // run here; on a page that came by https the browser still refuses http to any machine but this one.
   'connect-src': ["'self'", 'https:', 'http:', 'blob:', 'data:'],
   'object-src': ["'none'"],
   'base-uri': ["'none'"],
