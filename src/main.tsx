@@ -31,6 +31,7 @@ const store = createAppStore({
     const { type } = await findAdapter(navigatorGpu())
     return openLocalModel(files, { limitBytes: type === 'usable' ? null : CPU_HEAP_BYTES })
   },
+  openHub: async (settings) => (await import('./open-hub.ts')).openHub(settings),
   fetchBuiltInModel: (onProgress, signal) =>
     fetchBuiltInModel(
       { url: builtInModelUrl, fetch: window.fetch.bind(window), onProgress },
@@ -51,5 +52,6 @@ createRoot(root).render(
 keepTheme(store)
 const serviceWorker = startServiceWorker({ onUpdateReady: store.getState().offerUpdate })
 await store.hydrate()
-await store.getState().loadBuiltInModel()
+await store.getState().loadLastModel()
 serviceWorker.keepForOffline([builtInModelUrl.href, ...usedWllamaAssets()])
+await store.followDownloads()

@@ -2,6 +2,10 @@
 export type Gpu = { requestAdapter(): Promise<GpuAdapter | null> }
 export type GpuAdapter = {
   readonly features: { has(name: string): boolean }
+  readonly limits?: {
+    readonly maxStorageBufferBindingSize: number
+    readonly maxBufferSize: number
+  }
   readonly info?: {
     readonly vendor?: string
     readonly architecture?: string

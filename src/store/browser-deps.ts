@@ -3,7 +3,7 @@ import type { AppDeps, KeyValues, TabChannel } from './deps.ts'
 
 type BrowserDeps = Omit<
   AppDeps,
-  'createEngine' | 'loadMachinery' | 'openLocalModel' | 'fetchBuiltInModel'
+  'createEngine' | 'loadMachinery' | 'openLocalModel' | 'fetchBuiltInModel' | 'openHub'
 >
 
 /** What the store needs of the browser; engine and hub are added by `main.tsx`, so that they can be loaded late. */
@@ -18,6 +18,9 @@ export function createBrowserDeps(): BrowserDeps {
     },
     openDatabase: () => openIndexedDatabase(),
     keyValues: createLocalKeyValues(),
+    sessionValues: createKeyValues(() => sessionStorage),
+    readDevice: async () => (await import('./read-device.ts')).readDevice(),
+    isSecurePage: location.protocol === 'https:',
     channel: createTabChannel('callground'),
     onPageHidden,
   }
@@ -45,25 +48,31 @@ export function requestFrame(task: () => void): () => void {
   return cancel
 }
 
-/** localStorage that never throws: it may be forbidden or full. */
-export function createLocalKeyValues(): KeyValues {
+/** Storage that never throws: it may be forbidden, even to be named, or full. */
+function createKeyValues(storage: () => Storage): Pick<KeyValues, 'read' | 'write'> {
   return {
     read(key) {
       try {
-        return localStorage.getItem(key)
+        return storage().getItem(key)
       } catch {
         return null
       }
     },
     write(key, value) {
       try {
-        if (value === null) localStorage.removeItem(key)
-        else localStorage.setItem(key, value)
+        if (value === null) storage().removeItem(key)
+        else storage().setItem(key, value)
         return true
       } catch {
         return false
       }
     },
+  }
+}
+
+export function createLocalKeyValues(): KeyValues {
+  return {
+    ...createKeyValues(() => localStorage),
     subscribe(listener) {
       const onStorage = ({ key, newValue }: StorageEvent) => {
         if (key !== null) listener(key, newValue)

@@ -1,4 +1,5 @@
 import type { ConversationId } from '../core/chat/transcript.ts'
+import type { Result } from '../core/lib/result.ts'
 import type { Engine, EngineError } from '../engine/engine.ts'
 import type { AppDeps } from './deps.ts'
 import type { SavedConversation } from './persist-chat.ts'
@@ -25,6 +26,13 @@ export type EngineAccess = {
   readonly acquire: (signal: AbortSignal) => Promise<AcquiredEngine>
   /** An engine died in use: it is let go, and the state says so. */
   readonly reportDeath: (engine: Engine, error: EngineError) => void
+}
+
+/** The model store, as far as loading needs it. */
+export type StoredModelAccess = {
+  readonly files: (id: string) => Promise<Result<readonly File[], UserMessage>>
+  /** Notes that it was used now. */
+  readonly touch: (id: string) => Promise<void>
 }
 
 export type AcquiredEngine =

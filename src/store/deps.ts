@@ -1,8 +1,12 @@
+import type { DeviceFacts } from '../core/gguf/fit.ts'
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { Result } from '../core/lib/result.ts'
 import type { Engine, EngineError, LoadProgress, LoadRequest } from '../engine/engine.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
+import type { Downloads } from '../hub/downloads.ts'
+import type { HubClient } from '../hub/hub-client.ts'
 import type { LocalModelError } from '../hub/local-model.ts'
+import type { ModelStore } from '../hub/model-store.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { Database } from './database.ts'
 
@@ -20,6 +24,12 @@ export type AppDeps = {
     onProgress: (doneBytes: number, totalBytes: number | null) => void,
     signal: AbortSignal,
   ) => Promise<Result<File, BuiltInModelError>>
+  /** Loads what talks to the Hub and keeps models; called once. Rejects when it cannot be fetched. */
+  readonly openHub: (settings: HubSettings) => Promise<Hub>
+  /** What this machine has, for telling whether a model fits. */
+  readonly readDevice: () => Promise<DeviceFacts>
+  /** Whether the page came by https, which limits what it may ask. */
+  readonly isSecurePage: boolean
   readonly nowMs: () => number
   /** A new id, unique among all tabs. */
   readonly newId: () => string
@@ -31,9 +41,25 @@ export type AppDeps = {
   readonly openDatabase: () => Promise<Database>
   /** Small values that must be there before the first paint. */
   readonly keyValues: KeyValues
+  /** Like `keyValues`, for this tab alone and until it is closed. */
+  readonly sessionValues: Pick<KeyValues, 'read' | 'write'>
   readonly channel: TabChannel
   /** Calls `listener` when the page may be about to go away. Returns what unsubscribes. */
   readonly onPageHidden: (listener: () => void) => () => void
+}
+
+/** The hub layer as the store uses it. */
+export type Hub = {
+  readonly client: HubClient
+  readonly downloads: Downloads
+  readonly models: ModelStore
+}
+
+/** What the hub layer asks for whenever it needs it. */
+export type HubSettings = {
+  readonly baseUrl: () => string
+  /** The token for this origin; null when there is none, or it belongs to another one. */
+  readonly token: (origin: string) => string | null
 }
 
 /** A synchronous string store that all tabs share, such as localStorage. Never throws. */

@@ -3,10 +3,18 @@ import { contextLimit } from '../core/gguf/yarn.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
 import type { Engine } from '../engine/engine.ts'
 import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
-import type { EngineAccess, StoreContext } from './context.ts'
+import type { EngineAccess, NewNotice, StoreContext, StoredModelAccess } from './context.ts'
 import { createFrameBatch } from './frame-batch.ts'
 import { settingsFor } from './recommended-settings.ts'
-import type { ModelProgress, ModelSlice, ModelSource, ModelStatus, UserMessage } from './state.ts'
+import type {
+  ModelProgress,
+  ModelSlice,
+  ModelSource,
+  ModelStatus,
+  StoredSource,
+  UserMessage,
+} from './state.ts'
+import { storedName } from './stored-name.ts'
 import { builtInModelMessage, engineMessage, localModelMessage, NO_MODEL } from './user-message.ts'
 
 /** Two models up to this size together may be in memory at a time: then the old one stays until the new one runs. */
@@ -33,17 +41,24 @@ type Load = {
 
 type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
   readonly fetchMachinery: () => Promise<boolean>
+  readonly storedModels: StoredModelAccess
   /** Calls `listener` after each change of the state. Returns what unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
+
+/** Counts the starts of this tab that began to load a model and did not get to its end. */
+const LOADING_KEY = 'callground:loading-last-model'
+/** The first may have been the user's own reload; a model that takes the page down must not do so at each start. */
+const MOST_BROKEN_STARTS = 2
 
 /** The model part of the state, and the running engine for those who generate. */
 export function createModelSlice(context: ModelContext): {
   readonly slice: ModelSlice
   readonly engines: EngineAccess
+  readonly runningFiles: () => ModelFiles | null
   readonly dispose: () => void
 } {
-  const { deps, get, set, notify, announce, fetchMachinery, subscribe } = context
+  const { deps, get, set, notify, announce, fetchMachinery, storedModels, subscribe } = context
   let running: Running | null = null
   /** The latest load: an older one that still runs has lost its right to change anything. */
   let load: Load | null = null
@@ -122,7 +137,15 @@ export function createModelSlice(context: ModelContext): {
     running = next
     displaced = null
     const { info, capabilities } = next.engine
-    set({ engineInfo: info, capabilities, modelSource: next.source })
+    const { source } = next
+    set({
+      engineInfo: info,
+      capabilities,
+      modelSource: source,
+      modelHeader: next.files.header,
+      ...(source.type !== 'local' && { lastModel: source.type === 'stored' ? source : null }),
+    })
+    if (source.type === 'stored') void storedModels.touch(source.id)
     settle({ type: 'ready' })
     announce('Model ready')
     if (old) void unloadAfterTurn(old.engine)
@@ -164,7 +187,7 @@ export function createModelSlice(context: ModelContext): {
 
   function letGo(): void {
     running = null
-    set({ engineInfo: null, capabilities: null, modelSource: null })
+    set({ engineInfo: null, capabilities: null, modelSource: null, modelHeader: null })
   }
 
   function fail(mine: Load, message: UserMessage): void {
@@ -232,6 +255,36 @@ export function createModelSlice(context: ModelContext): {
     },
   }
 
+  function stored(source: StoredSource): Candidate {
+    const { id } = source
+    return {
+      source,
+      name: storedName(source),
+      async open() {
+        const files = await storedModels.files(id)
+        return files.ok ? openFiles(files.value) : files
+      },
+    }
+  }
+
+  async function loadLast(source: StoredSource): Promise<void> {
+    const brokenStarts = Number(deps.sessionValues.read(LOADING_KEY) ?? 0)
+    if (brokenStarts >= MOST_BROKEN_STARTS) {
+      deps.sessionValues.write(LOADING_KEY, null)
+      notify(lastModelNotice(storedName(source), DIED_LOADING))
+      return start(builtIn)
+    }
+    deps.sessionValues.write(LOADING_KEY, String(brokenStarts + 1))
+    const candidate = stored(source)
+    await start(candidate)
+    deps.sessionValues.write(LOADING_KEY, null)
+    const { modelStatus } = get()
+    if (modelStatus.type !== 'failed' || running) return
+    notify(lastModelNotice(candidate.name, modelStatus.message.title))
+    set({ lastModel: null })
+    await start(builtIn)
+  }
+
   async function openFiles(files: readonly File[]): Promise<Result<ModelFiles, UserMessage>> {
     const opened = await deps.openLocalModel(files)
     return opened.ok ? opened : err(localModelMessage(opened.error))
@@ -242,7 +295,16 @@ export function createModelSlice(context: ModelContext): {
     engineInfo: null,
     capabilities: null,
     modelSource: null,
+    modelHeader: null,
+    lastModel: null,
     loadBuiltInModel: () => start(builtIn),
+    // What is given may be a whole download or entry of the store: these fields are remembered.
+    loadStoredModel: ({ id, repo, commit, quantization }) =>
+      start(stored({ type: 'stored', id, repo, commit, quantization })),
+    loadLastModel() {
+      const { lastModel } = get()
+      return lastModel ? loadLast(lastModel) : start(builtIn)
+    },
     openModelFiles(files) {
       const fileNames = files.map(({ name }) => name)
       const name = fileNames[0] ?? 'No file'
@@ -271,7 +333,17 @@ export function createModelSlice(context: ModelContext): {
     running = null
   }
 
-  return { slice, engines, dispose }
+  return { slice, engines, runningFiles: () => running?.files ?? null, dispose }
+}
+
+const DIED_LOADING = 'The page was closed or stopped while it was loading.'
+
+function lastModelNotice(name: string, why: string): NewNotice {
+  return {
+    tone: 'warning',
+    title: `${name} was not loaded again; the built-in model is`,
+    advice: `${why} Load it from Models, Storage.`,
+  }
 }
 
 /** Files that were opened once need not be fetched again. */

@@ -6,8 +6,9 @@ import { isJsonObject, type JsonObject } from '../core/lib/json.ts'
 import type { ToolId } from '../core/tools/tool.ts'
 import type { LoadOptions, SamplingParams } from '../engine/engine.ts'
 import type { KeyValues } from './deps.ts'
+import type { AcceptedTerms } from './hub-state.ts'
 import { recommendedSettings } from './recommended-settings.ts'
-import type { AppState, ModelSettings } from './state.ts'
+import type { AppState, ModelSettings, StoredSource } from './state.ts'
 
 /** What is kept in localStorage, each under a key of its own so that tabs overwrite no more than what they change. */
 export type SavedSettings = Pick<
@@ -24,6 +25,9 @@ export type SavedSettings = Pick<
   | 'conversationId'
   | 'composerText'
   | 'resultDrafts'
+  | 'hubBaseUrl'
+  | 'acceptedTerms'
+  | 'lastModel'
 >
 
 type Key = keyof SavedSettings
@@ -35,7 +39,14 @@ const VERSION = 1
 const PREFIX = 'callground:'
 
 /** Settings of the app follow a change in another tab at once; the rest is each tab's own and read at the start. */
-const SHARED: ReadonlySet<Key> = new Set<Key>(['theme', 'automatic', 'maxSteps', 'settingsByModel'])
+const SHARED: ReadonlySet<Key> = new Set<Key>([
+  'theme',
+  'automatic',
+  'maxSteps',
+  'settingsByModel',
+  'hubBaseUrl',
+  'acceptedTerms',
+])
 
 /** Steps from the version of the index to the next one. */
 const MIGRATIONS: Readonly<Record<number, (value: unknown) => unknown>> = {}
@@ -55,6 +66,13 @@ const READERS: Readers = {
   composerText: (value) => (typeof value === 'string' ? value : undefined),
   resultDrafts: (value) =>
     readEntries(value, (text) => (typeof text === 'string' ? text : undefined)),
+  // Any page can open a mirror's address by https or http, which `connect-src` allows; nothing else.
+  hubBaseUrl: (value) =>
+    typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value)
+      ? value
+      : undefined,
+  acceptedTerms: (value) => readEntries(value, readTerms),
+  lastModel: (value) => (value === null ? null : readStoredSource(value)),
 }
 
 const KEYS = Object.keys(READERS) as readonly Key[]
@@ -151,6 +169,32 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
     ...(format && { format }),
     ...(typeof keepInstruction === 'boolean' && { keepInstruction }),
   }
+}
+
+function readTerms(value: unknown): AcceptedTerms | undefined {
+  if (!isJsonObject(value) || typeof value['acceptedAtMs'] !== 'number') return undefined
+  const { license, acceptedAtMs } = value
+  if (!isJsonObject(license) || typeof license['id'] !== 'string') {
+    return { license: null, acceptedAtMs }
+  }
+  const { id, name, link } = license
+  const text = (field: unknown) => (typeof field === 'string' ? field : null)
+  const url = text(link)
+  return {
+    // It becomes a link, so nothing but the web.
+    license: { id, name: text(name), link: url?.startsWith('https://') ? url : null },
+    acceptedAtMs,
+  }
+}
+
+function readStoredSource(value: unknown): StoredSource | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { type, id, repo, commit, quantization } = value
+  if (type !== 'stored' || typeof id !== 'string' || typeof quantization !== 'string') {
+    return undefined
+  }
+  const text = (field: unknown) => (typeof field === 'string' ? field : null)
+  return { type, id, repo: text(repo), commit: text(commit), quantization }
 }
 
 function readLoadOptions(saved: JsonObject, base: LoadOptions): LoadOptions {

@@ -266,6 +266,9 @@ const SAVED_KEYS = [
   'presetId',
   'composerText',
   'resultDrafts',
+  'hubBaseUrl',
+  'acceptedTerms',
+  'lastModel',
 ] as const satisfies readonly (keyof AppState)[]
 
 function needsSaving(state: AppState, previous: AppState): boolean {

@@ -1,5 +1,6 @@
 import type { NodeId, ConversationId, Transcript } from '../core/chat/transcript.ts'
 import type { ToolResult } from '../core/chat/message.ts'
+import type { GgufHeader } from '../core/gguf/gguf-header.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { Span } from '../core/lib/span.ts'
@@ -8,6 +9,7 @@ import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tool
 import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
 import type { Machinery } from '../session/machinery.ts'
+import type { HubSlice } from './hub-state.ts'
 
 /** What the user reads when something went wrong: what happened, then what to do next. */
 export type UserMessage = { readonly title: string; readonly advice: string }
@@ -17,6 +19,17 @@ export type UserMessage = { readonly title: string; readonly advice: string }
 export type ModelSource =
   | { readonly type: 'built-in' }
   | { readonly type: 'local'; readonly fileNames: readonly string[] }
+  | StoredSource
+
+/** A model of the model store. */
+export type StoredSource = {
+  readonly type: 'stored'
+  readonly id: string
+  /** `owner/name`; null for an import that belongs to no repository. */
+  readonly repo: string | null
+  readonly commit: string | null
+  readonly quantization: string
+}
 
 export type ModelProgress =
   /** Fetching the model file, or reading and checking the header of a local one. */
@@ -40,7 +53,14 @@ export type ModelSlice = {
   readonly engineInfo: EngineInfo | null
   readonly capabilities: Capabilities | null
   readonly modelSource: ModelSource | null
+  /** Of the running model's first file. */
+  readonly modelHeader: GgufHeader | null
+  /** What a reload loads again. Local files cannot be, so the model before them stays here. */
+  readonly lastModel: StoredSource | null
   readonly loadBuiltInModel: () => Promise<void>
+  readonly loadStoredModel: (model: Omit<StoredSource, 'type'>) => Promise<void>
+  /** The model that ran when the page was left; the built-in one when there was none, or it is gone. */
+  readonly loadLastModel: () => Promise<void>
   readonly openModelFiles: (files: readonly File[]) => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>
@@ -220,7 +240,8 @@ export type AppState = ModelSlice &
   ChatSlice &
   SettingsSlice &
   LayoutSlice &
-  NoticeSlice & {
+  NoticeSlice &
+  HubSlice & {
     /** Templates, validation and the turn loop: null until they have been fetched, which is before any model runs. */
     readonly machinery: Machinery | null
     /** False until the saved state has been read. */

@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createChatSlice } from './chat-slice.ts'
 import { createMachineryFetcher } from './fetch-machinery.ts'
-import type { StoreContext } from './context.ts'
+import type { StoreContext, StoredModelAccess } from './context.ts'
 import type { AppDeps } from './deps.ts'
+import { createHubSlice } from './hub-slice.ts'
 import { createLayoutSlice } from './layout-slice.ts'
 import { createModelSlice } from './model-slice.ts'
 import { createNoticeBoard } from './notice-slice.ts'
@@ -17,6 +18,8 @@ const FIRST_PRESET = 'weather'
 export type AppStore = StoreApi<AppState> & {
   /** Reads what was saved, once; `hydrated` is then true. Loads no model. */
   readonly hydrate: () => Promise<void>
+  /** Shows the downloads that are under way, and goes on with those that this browser did not finish. */
+  readonly followDownloads: () => Promise<void>
   /** Writes what is not saved yet. */
   readonly flush: () => Promise<void>
   /** Ends the running turn, and lets go of the model, the database and other tabs. */
@@ -35,7 +38,11 @@ export function createAppStore(deps: AppDeps): AppStore {
   const { notify, announce, slice: notices } = createNoticeBoard(base)
   const persistence = createPersistence({ ...base, notify })
   const fetchMachinery = createMachineryFetcher(base)
-  const model = createModelSlice({ ...base, notify, announce, fetchMachinery })
+  const storedModels: StoredModelAccess = {
+    files: (id) => hub.stored.files(id),
+    touch: (id) => hub.stored.touch(id),
+  }
+  const model = createModelSlice({ ...base, notify, announce, fetchMachinery, storedModels })
   const context: StoreContext = {
     ...base,
     notify,
@@ -43,6 +50,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     engines: model.engines,
     conversations: persistence.conversations,
   }
+  const hub = createHubSlice({ ...context, runningFiles: model.runningFiles })
   const store = createStore<AppState>()(() => ({
     machinery: null,
     hydrated: false,
@@ -53,6 +61,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     ...createChatSlice(context),
     ...createSettingsSlice(context),
     ...createLayoutSlice(context),
+    ...hub.slice,
   }))
   const unsubscribe = store.subscribe(persistence.onChange)
   let hydration: Promise<void> | null = null
@@ -68,12 +77,14 @@ export function createAppStore(deps: AppDeps): AppStore {
   return {
     ...store,
     hydrate: () => (hydration ??= hydrateOnce()),
+    followDownloads: hub.follow,
     flush: persistence.flush,
     dispose() {
       store.getState().stop()
       unsubscribe()
       persistence.dispose()
       model.dispose()
+      hub.dispose()
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { GgufHeader } from '../../core/gguf/gguf-header.ts'
+import type { GgufHeader, GgufScalar } from '../../core/gguf/gguf-header.ts'
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
 import { ok } from '../../core/lib/result.ts'
 import {
@@ -10,6 +10,7 @@ import { machinery } from '../../session/machinery.ts'
 import type { AppDeps, KeyValues, TabChannel } from '../deps.ts'
 import { createMemoryDatabase, emptyContents, type MemoryContents } from '../memory-database.ts'
 import { createAppStore, type AppStore } from '../store.ts'
+import { createScriptedHub, SCRIPTED_DEVICE } from './scripted-hub.ts'
 
 /** What the tabs of one browser share. */
 export type Browser = {
@@ -73,6 +74,10 @@ export function openTab({
       onProgress(4, 4)
       return ok(new File(['GGUF'], 'Callground Nano.gguf'))
     },
+    openHub: createScriptedHub().open,
+    readDevice: async () => SCRIPTED_DEVICE,
+    isSecurePage: false,
+    sessionValues: sessionValues(),
     // Moves on by more than any interval at which things are shown.
     nowMs: () => (nowMs += 60),
     newId: () => `id-${++idCount}`,
@@ -126,7 +131,10 @@ export function modelFiles(files: readonly File[]): ModelFiles {
     name: (files[0]?.name ?? '').replace(/\.gguf$/, ''),
     shards: files,
     sizeBytes,
-    header: { contextLength: 4096 } as GgufHeader,
+    header: {
+      contextLength: 4096,
+      metadata: new Map<string, GgufScalar>(),
+    } as unknown as GgufHeader,
   }
 }
 
@@ -144,6 +152,18 @@ function keyValuesOf({ values, storageListeners }: Browser): KeyValues {
       own = listener
       storageListeners.add(listener)
       return () => storageListeners.delete(listener)
+    },
+  }
+}
+
+function sessionValues(): AppDeps['sessionValues'] {
+  const values = new Map<string, string>()
+  return {
+    read: (key) => values.get(key) ?? null,
+    write(key, value) {
+      if (value === null) values.delete(key)
+      else values.set(key, value)
+      return true
     },
   }
 }

@@ -1,0 +1,18 @@
+import { createDownloads } from './hub/downloads.ts'
+import { createHubClient } from './hub/hub-client.ts'
+import { createModelStore } from './hub/model-store.ts'
+import type { Hub, HubSettings } from './store/deps.ts'
+
+/** The hub layer for this page: a chunk of its own, as a first visit needs none of it. */
+export function openHub({ baseUrl, token }: HubSettings): Hub {
+  return {
+    client: createHubClient({
+      baseUrl,
+      token,
+      fetch: window.fetch.bind(window),
+      isOnline: () => navigator.onLine,
+    }),
+    downloads: createDownloads({ baseUrl, token: () => token(new URL(baseUrl()).origin) }),
+    models: createModelStore(),
+  }
+}

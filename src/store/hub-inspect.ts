@@ -1,0 +1,103 @@
+import type { GgufHeader } from '../core/gguf/gguf-header.ts'
+import type { ByteSource } from '../core/gguf/model-files.ts'
+import { readGgufHeader } from '../core/gguf/read-gguf-header.ts'
+import { assertNever } from '../core/lib/assert-never.ts'
+import { err, ok, type Result } from '../core/lib/result.ts'
+import { quantizationsOf } from '../hub/catalog.ts'
+import { hubMessage, storeMessage } from './hub-message.ts'
+import type { HubContext } from './hub-slice.ts'
+import { storedName } from './stored-name.ts'
+import type { HeaderCheck, HubMessage, InspectTarget } from './hub-state.ts'
+
+type LocalTarget = Exclude<InspectTarget, { readonly type: 'quantization' }>
+
+/** Looking into the files of a model, wherever they are. */
+export function createHubInspect({ get, set, hub, runningFiles }: HubContext) {
+  /** The latest inspection: an older one that is still read may not show any more. */
+  let latest = {}
+
+  async function inspect(target: InspectTarget): Promise<void> {
+    const mine = (latest = {})
+    if (target.type === 'quantization') return inspectQuantization(target.id)
+    const { name, sizeBytes } = nameAndSize(target)
+    const show = (check: HeaderCheck) => {
+      if (latest === mine) set({ inspection: { name, sizeBytes, target, check } })
+    }
+    show({ type: 'reading' })
+    const files = await filesOf(target)
+    const headers = files.ok ? await readHeaders(files.value) : files
+    show(
+      headers.ok
+        ? { type: 'read', headers: headers.value }
+        : { type: 'failed', message: headers.error },
+    )
+  }
+
+  /** Its check is shown as it is, so that what was read for the fit is not read again. */
+  async function inspectQuantization(id: string): Promise<void> {
+    const { hubRepo, checkQuantization } = get()
+    if (hubRepo?.status.type !== 'open') return
+    const quantization = quantizationsOf(hubRepo.status.details).find((one) => one.id === id)
+    if (!quantization) return
+    const { sizeBytes, label } = quantization
+    const name = `${hubRepo.id} ${label}`
+    const target = { type: 'quantization', id } as const
+    set({ inspection: { name, sizeBytes, target, check: { type: 'reading' } } })
+    await checkQuantization(id)
+  }
+
+  function nameAndSize(target: LocalTarget) {
+    if (target.type === 'running') {
+      const files = runningFiles()
+      return { name: files?.name ?? '', sizeBytes: files?.sizeBytes ?? 0 }
+    }
+    const { shelf } = get()
+    const models = shelf.type === 'read' ? shelf.shelf.models : []
+    const model = models.find(({ id }) => id === target.id)
+    const known = model?.type === 'broken' ? model.model : model
+    return { name: known ? storedName(known) : target.id, sizeBytes: model?.sizeBytes ?? 0 }
+  }
+
+  async function filesOf(target: LocalTarget): Promise<Result<readonly ByteSource[], HubMessage>> {
+    switch (target.type) {
+      case 'running':
+        return ok(runningFiles()?.shards ?? [])
+      case 'stored': {
+        const access = await hub.open()
+        if (!access.ok) return access
+        const files = await access.value.models.files(target.id)
+        return files.ok ? files : err(storeMessage(files.error))
+      }
+      default:
+        return assertNever(target)
+    }
+  }
+
+  return {
+    inspect,
+    closeInspection() {
+      latest = {}
+      set({ inspection: null })
+    },
+  }
+}
+
+async function readHeaders(
+  files: readonly ByteSource[],
+): Promise<Result<readonly [GgufHeader, ...GgufHeader[]], HubMessage>> {
+  const headers: GgufHeader[] = []
+  for (const file of files) {
+    const header = await readGgufHeader(file)
+    if (!header.ok) return err(hubMessage({ kind: 'bad-header', error: header.error }))
+    headers.push(header.value)
+  }
+  const [first, ...others] = headers
+  return first ? ok([first, ...others]) : err(GONE)
+}
+
+const GONE: HubMessage = {
+  title: 'The model is not there any more',
+  advice: 'It was unloaded or deleted meanwhile.',
+  link: null,
+  step: null,
+}
