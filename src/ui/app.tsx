@@ -14,8 +14,11 @@ import { useShortcuts } from './shell/use-shortcuts.ts'
 import { ToolsPane } from './tools/tools-pane.tsx'
 import { useAppStore } from './use-app-store.ts'
 
-const ModelDialog = lazy(async () => ({
-  default: (await import('./models/model-dialog.tsx')).ModelDialog,
+const ModelsDialog = lazy(async () => ({
+  default: (await import('./models/models-dialog.tsx')).ModelsDialog,
+}))
+const GgufInspector = lazy(async () => ({
+  default: (await import('./gguf-inspector/gguf-inspector.tsx')).GgufInspector,
 }))
 const SettingsDialog = lazy(async () => ({
   default: (await import('./settings/settings-dialog.tsx')).SettingsDialog,
@@ -130,7 +133,7 @@ function OpenDialog() {
   const close = () => openDialog(null)
   return (
     <Suspense fallback={null}>
-      {dialog === 'model' && <ModelDialog onClose={close} />}
+      {dialog === 'model' && <ModelsDialog onClose={close} inspector={GgufInspector} />}
       {dialog === 'settings' && <SettingsDialog onClose={close} />}
       {dialog === 'palette' && <Palette onClose={close} />}
       {dialog === 'shortcuts' && <ShortcutsDialog onClose={close} />}

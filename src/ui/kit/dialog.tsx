@@ -5,16 +5,27 @@ import { classNames } from './class-names.ts'
 import { IconButton } from './button.tsx'
 import { useReturnFocus } from './use-return-focus.ts'
 
+const CENTRED =
+  'top-1/2 left-1/2 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-xl border'
+
+const WIDTHS = {
+  md: `${CENTRED} max-w-lg`,
+  lg: `${CENTRED} max-w-2xl`,
+  full: 'inset-0 sm:inset-4 sm:m-auto sm:max-h-[52rem] sm:max-w-5xl sm:rounded-xl sm:border',
+}
+
 /** A modal dialog: focus stays inside, Esc closes, focus returns to where it was. */
 export function Dialog(props: {
   readonly open: boolean
   readonly onClose: () => void
   readonly title: string
   readonly description?: string
-  readonly width?: 'md' | 'lg'
+  /** `full`: as much as there is, of a steady height; the content brings its own padding and scrolling. */
+  readonly width?: 'md' | 'lg' | 'full'
   readonly footer?: ReactNode
   readonly children: ReactNode
 }) {
+  const { width = 'md' } = props
   const returnFocus = useReturnFocus()
   return (
     <Radix.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
@@ -25,8 +36,8 @@ export function Dialog(props: {
           onOpenAutoFocus={focusContent}
           onCloseAutoFocus={returnFocus}
           className={classNames(
-            'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-surface shadow-pop focus:outline-none',
-            props.width === 'lg' ? 'max-w-2xl' : 'max-w-lg',
+            'fixed z-40 flex flex-col border-line bg-surface shadow-pop focus:outline-none',
+            WIDTHS[width],
           )}
         >
           <header className="flex items-start gap-3 border-b border-line px-5 py-3">
@@ -44,7 +55,15 @@ export function Dialog(props: {
               </IconButton>
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{props.children}</div>
+          <div
+            className={
+              width === 'full'
+                ? 'flex min-h-0 flex-1 flex-col'
+                : 'min-h-0 flex-1 overflow-y-auto px-5 py-4'
+            }
+          >
+            {props.children}
+          </div>
           {props.footer && (
             <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">
               {props.footer}

@@ -1,11 +1,11 @@
 import { CircleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import type { ModelProgress } from '../../store/state.ts'
 import { Button } from '../kit/button.tsx'
 import { describeProgress } from '../kit/model-progress.ts'
 import { ProgressBar } from '../kit/progress-bar.tsx'
 import { formatBytes, formatDuration } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
+import { useNow } from './use-now.ts'
 
 const TICK_MS = 500
 
@@ -19,7 +19,10 @@ export function LoadStatus() {
   if (status.type === 'loading') {
     const { label, share } = describeProgress(status.progress)
     return (
-      <section className="grid gap-2 rounded-lg bg-sunken p-3" aria-label="Loading">
+      <section
+        className="mx-4 mt-3 grid shrink-0 gap-2 rounded-lg bg-sunken p-3"
+        aria-label="Loading"
+      >
         <div className="flex items-center justify-between gap-3">
           <p className="min-w-0 truncate font-medium">{status.name}</p>
           <Button size="sm" onClick={cancel}>
@@ -36,7 +39,10 @@ export function LoadStatus() {
   }
   if (status.type === 'failed') {
     return (
-      <div role="alert" className="flex items-start gap-3 rounded-lg bg-bad-soft p-3">
+      <div
+        role="alert"
+        className="mx-4 mt-3 flex shrink-0 items-start gap-3 rounded-lg bg-bad-soft p-3"
+      >
         <CircleAlert className="mt-0.5 size-4 shrink-0 text-bad" />
         <div className="min-w-0 flex-1">
           <p className="font-medium text-bad">{status.message.title}</p>
@@ -59,11 +65,7 @@ function RateAndTimeLeft(props: {
   readonly progress: ModelProgress
   readonly startedAtMs: number
 }) {
-  const [nowMs, setNowMs] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), TICK_MS)
-    return () => clearInterval(timer)
-  }, [])
+  const nowMs = useNow(TICK_MS)
   const elapsedMs = Math.max(0, nowMs - props.startedAtMs)
   const { progress } = props
   if (!('doneBytes' in progress) || progress.doneBytes === 0 || elapsedMs < TICK_MS) {

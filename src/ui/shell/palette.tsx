@@ -112,7 +112,10 @@ function useActions(): readonly { readonly title: string; readonly actions: read
     {
       title: 'App',
       actions: [
-        { name: 'Model', run: () => state.openDialog('model') },
+        { name: 'Running model', run: () => state.showModels('running') },
+        { name: 'Find a model on the Hub', run: () => state.showModels('find') },
+        { name: 'Downloads', run: () => state.showModels('downloads') },
+        { name: 'Stored models', run: () => state.showModels('storage') },
         { name: 'Settings', keys: `${modifier} ,`, run: () => state.openDialog('settings') },
         { name: 'Theme: light', run: () => state.setTheme('light') },
         { name: 'Theme: dark', run: () => state.setTheme('dark') },

@@ -1,10 +1,15 @@
 import { CircleHelp, Command, Moon, Settings, Sun, SunMoon } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { IconButton } from '../kit/button.tsx'
 import { modifierKey } from '../kit/platform.ts'
 import { useAppStore } from '../use-app-store.ts'
 import type { Theme } from '../../store/state.ts'
 import { Logo } from './logo.tsx'
 import { ModelChip } from './model-chip.tsx'
+
+const DownloadRing = lazy(async () => ({
+  default: (await import('./download-ring.tsx')).DownloadRing,
+}))
 
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = {
   system: 'light',
@@ -17,6 +22,7 @@ export function TopBar() {
   const openDialog = useAppStore((state) => state.openDialog)
   const theme = useAppStore((state) => state.theme)
   const setTheme = useAppStore((state) => state.setTheme)
+  const hasDownloads = useAppStore((state) => state.downloads.length > 0)
   const ThemeIcon = THEME_ICON[theme]
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 px-3">
@@ -25,6 +31,11 @@ export function TopBar() {
         <span className="max-sm:sr-only">Callground</span>
       </h1>
       <ModelChip />
+      {hasDownloads && (
+        <Suspense fallback={null}>
+          <DownloadRing />
+        </Suspense>
+      )}
       <div className="flex-1" />
       <nav aria-label="App" className="flex items-center gap-0.5">
         <IconButton

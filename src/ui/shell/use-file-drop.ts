@@ -20,7 +20,7 @@ export function useFileDrop(): void {
       if (definitions.length > 0) void importFiles(definitions)
       // Any other file is tried as a model too: the message then says what it really is.
       if (models.length > 0 || definitions.length === 0) {
-        store.getState().openDialog('model')
+        store.getState().showModels('running')
         void store.getState().openModelFiles(models.length > 0 ? models : files)
       }
     }

@@ -1,0 +1,173 @@
+import { FolderOpen, HardDrive, Microscope, Package, Search } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { selectRunningTerms } from '../../store/hub-views.ts'
+import { backendDetail, backendLabel } from '../kit/backend-sentence.ts'
+import { Badge } from '../kit/badge.tsx'
+import { Button } from '../kit/button.tsx'
+import { formatBytes, formatCount } from '../kit/quantities.ts'
+import { useAppStore } from '../use-app-store.ts'
+import { FileButton } from './file-button.tsx'
+import { OutsideLink } from './hub-problem.tsx'
+import { LicenseBadge } from './license-badge.tsx'
+
+/** The running model, and the ways to another one. */
+export function RunningTab() {
+  return (
+    <div className="grid gap-6 p-4 sm:p-5">
+      <RunningModel />
+      <section className="grid gap-3">
+        <h3 className="text-sm font-semibold">Load another model</h3>
+        <BuiltInCard />
+        <LocalFilesCard />
+        <HubCard />
+      </section>
+    </div>
+  )
+}
+
+function RunningModel() {
+  const info = useAppStore((state) => state.engineInfo)
+  const source = useAppStore((state) => state.modelSource)
+  const inspect = useAppStore((state) => state.inspect)
+  if (!info) return null
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Computes on', backendLabel(info.backend)],
+    [
+      'Context',
+      `${formatCount(info.contextLength)} of ${formatCount(info.trainedContextLength)} tokens`,
+    ],
+    ['Architecture', info.architecture],
+    ['Size', formatBytes(info.sizeBytes)],
+    ['Chat template', info.chatTemplate ? 'In the model file' : 'None: a fallback is used'],
+    ...(source?.type === 'stored' && source.repo !== null
+      ? [['From', `${source.repo} @ ${source.commit?.slice(0, 8) ?? ''}`] as const]
+      : []),
+  ]
+  const detail = backendDetail(info.backend)
+  return (
+    <section className="grid gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <h3 className="flex items-center gap-2 text-sm font-semibold">
+          {info.modelName} <Badge tone="good">Running</Badge>
+        </h3>
+        <div className="flex-1" />
+        <Button size="sm" onClick={() => void inspect({ type: 'running' })}>
+          <Microscope /> Inspect the file
+        </Button>
+      </div>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
+        {facts.map(([label, value]) => (
+          <div key={label} className="contents">
+            <dt className="text-ink-muted">{label}</dt>
+            <dd className="wrap-anywhere">{value}</dd>
+          </div>
+        ))}
+        <RunningLicense />
+      </dl>
+      {detail && <p className="text-xs text-ink-muted">{detail}</p>}
+    </section>
+  )
+}
+
+function RunningLicense() {
+  const terms = useAppStore(selectRunningTerms)
+  if (!terms) return null
+  return (
+    <>
+      <dt className="text-ink-muted">License</dt>
+      <dd className="grid gap-0.5">
+        <span className="flex flex-wrap items-center gap-2">
+          <LicenseBadge label={terms.label} use={terms.use} />
+          {terms.url.startsWith('http') && <OutsideLink url={terms.url}>Terms</OutsideLink>}
+        </span>
+        <span className="text-xs text-ink-muted">{terms.note}</span>
+      </dd>
+    </>
+  )
+}
+
+function BuiltInCard() {
+  const load = useAppStore((state) => state.loadBuiltInModel)
+  const source = useAppStore((state) => state.modelSource)
+  const isRunning = source?.type === 'built-in'
+  return (
+    <Card
+      icon={<Package />}
+      title="Callground Nano"
+      text="A demo model of 1.1 million parameters, made for the presets. It shows how calls work at once and offline; expect mistakes on tools far from the presets."
+    >
+      <Button onClick={() => void load()} disabled={isRunning}>
+        {isRunning ? 'Running' : 'Load'}
+      </Button>
+    </Card>
+  )
+}
+
+function LocalFilesCard() {
+  const openFiles = useAppStore((state) => state.openModelFiles)
+  const [isOver, setIsOver] = useState(false)
+  return (
+    <div
+      className={`rounded-lg ${isOver ? 'bg-accent-soft' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setIsOver(true)
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        event.stopPropagation()
+        setIsOver(false)
+        void openFiles([...event.dataTransfer.files])
+      }}
+    >
+      <Card
+        icon={<FolderOpen />}
+        title="From this computer"
+        text="A .gguf file, or all shards of one model in any order. Drop them here or anywhere on the page."
+        isDashed
+      >
+        <FileButton label="GGUF files" onFiles={(files) => void openFiles(files)}>
+          Open files…
+        </FileButton>
+      </Card>
+    </div>
+  )
+}
+
+function HubCard() {
+  const show = useAppStore((state) => state.showModels)
+  return (
+    <Card
+      icon={<HardDrive />}
+      title="From the Hugging Face Hub"
+      text="Checked against this machine before anything is downloaded; then stored in this browser."
+    >
+      <Button tone="primary" onClick={() => show('find')}>
+        <Search /> Find a model
+      </Button>
+      <Button onClick={() => show('storage')}>Stored models</Button>
+    </Card>
+  )
+}
+
+function Card(props: {
+  readonly icon: ReactNode
+  readonly title: string
+  readonly text: string
+  readonly isDashed?: boolean
+  readonly children: ReactNode
+}) {
+  return (
+    <div
+      className={`flex flex-wrap items-start gap-3 rounded-lg border p-3 ${props.isDashed ? 'border-dashed border-line-strong' : 'border-line'}`}
+    >
+      <span className="mt-0.5 text-accent [&_svg]:size-5">{props.icon}</span>
+      <div className="min-w-48 flex-1">
+        <p className="font-medium">{props.title}</p>
+        <p className="text-xs text-ink-muted">{props.text}</p>
+      </div>
+      <div className="flex flex-wrap gap-2">{props.children}</div>
+    </div>
+  )
+}

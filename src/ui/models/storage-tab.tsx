@@ -1,0 +1,115 @@
+import { FolderInput, HardDrive } from 'lucide-react'
+import type { Shelf } from '../../store/hub-state.ts'
+import { Button } from '../kit/button.tsx'
+import { EmptyState } from '../kit/empty-state.tsx'
+import { ProgressBar } from '../kit/progress-bar.tsx'
+import { formatBytes } from '../kit/quantities.ts'
+import { useAppStore } from '../use-app-store.ts'
+import { FileButton } from './file-button.tsx'
+import { canPickFolder, modelFilesIn, pickFolder } from './folders.ts'
+import { HubProblem } from './hub-problem.tsx'
+import { Leftovers } from './leftovers.tsx'
+import { ProblemStep } from './problem-step.tsx'
+import { QuotaBar } from './quota-bar.tsx'
+import { StoredModels } from './stored-models.tsx'
+
+/** The models in this browser's storage. */
+export function StorageTab() {
+  const state = useAppStore((store) => store.shelf)
+  const refresh = useAppStore((store) => store.refreshShelf)
+  return (
+    <div className="grid gap-5 p-4 sm:p-5">
+      {state.type === 'unread' && <ProgressBar value={null} label="Reading what is stored" />}
+      {state.type === 'failed' && (
+        <HubProblem message={state.message}>
+          <ProblemStep message={state.message} onRetry={() => void refresh()} />
+        </HubProblem>
+      )}
+      {state.type === 'read' && <Contents shelf={state.shelf} />}
+    </div>
+  )
+}
+
+function Contents({ shelf }: { readonly shelf: Shelf }) {
+  const leftovers = shelf.leftovers.filter((leftover) => !leftover.isInUse)
+  return (
+    <>
+      {shelf.quota && <QuotaBar quota={shelf.quota} />}
+      <section className="grid gap-3">
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <h3 className="text-sm font-semibold">Stored models</h3>
+          <ImportButtons />
+        </div>
+        <ImportProgress />
+        {shelf.models.length === 0 ? (
+          <EmptyState icon={<HardDrive />} title="No model is stored yet">
+            Download one from the Hub, or import files: they are then here without a network too.
+          </EmptyState>
+        ) : (
+          <StoredModels models={shelf.models} />
+        )}
+      </section>
+      {leftovers.length > 0 && <Leftovers leftovers={leftovers} />}
+    </>
+  )
+}
+
+function ImportButtons() {
+  const importModel = useAppStore((state) => state.importModel)
+  const isBusy = useAppStore((state) => state.importState.type === 'running')
+
+  async function importFolder() {
+    const folder = await pickFolder('read')
+    if (folder) await importModel(await modelFilesIn(folder), null)
+  }
+
+  return (
+    <span className="flex flex-wrap gap-2">
+      <FileButton
+        size="sm"
+        label="GGUF files to import"
+        disabled={isBusy}
+        onFiles={(files) => void importModel(files, null)}
+      >
+        <FolderInput /> Import files…
+      </FileButton>
+      {canPickFolder() && (
+        <Button size="sm" disabled={isBusy} onClick={() => void importFolder()}>
+          Import a folder…
+        </Button>
+      )}
+    </span>
+  )
+}
+
+function ImportProgress() {
+  const state = useAppStore((store) => store.importState)
+  const cancel = useAppStore((store) => store.cancelImport)
+  if (state.type === 'idle') return null
+  if (state.type === 'failed') {
+    return (
+      <HubProblem message={state.message}>
+        <Button size="sm" onClick={cancel}>
+          Dismiss
+        </Button>
+      </HubProblem>
+    )
+  }
+  const { doneBytes, totalBytes } = state
+  return (
+    <div className="flex items-center gap-3 rounded-lg bg-sunken p-3">
+      <div className="grid flex-1 gap-1">
+        <ProgressBar
+          value={totalBytes === 0 ? null : doneBytes / totalBytes}
+          label="Copying and verifying"
+        />
+        <p className="text-xs text-ink-muted tabular-nums">
+          Copying and verifying, {formatBytes(doneBytes)} of {formatBytes(totalBytes)}
+        </p>
+      </div>
+      <Button size="sm" onClick={cancel}>
+        Cancel
+      </Button>
+    </div>
+  )
+}
