@@ -70,7 +70,7 @@ test('a reload at once after an answer, and right after a preset, keeps both', a
   playground,
 }) => {
   await playground.open()
-  for (const preset of ['Home', 'Network', 'Travel']) {
+  for (const preset of ['Home', 'Travel']) {
     await playground.applyPreset(preset)
     const names = await playground.toolNames()
     await playground.ask(`Asked of ${preset}`)

@@ -11,6 +11,13 @@ async function openWith(playground: Playground, model: ScriptedGgufOptions): Pro
   await playground.loadModel(scriptedGguf({ template: scriptTemplate(), ...model }))
 }
 
+/** Goes on with another model, of another name, in a new chat. */
+async function goOnWith(playground: Playground, model: ScriptedGgufOptions): Promise<void> {
+  await playground.loadModel(scriptedGguf({ template: scriptTemplate(), ...model }), model.name)
+  await playground.newChat()
+  await playground.showTab('Calls')
+}
+
 test('parallel calls: each is checked, each gets its result, in order', async ({ playground }) => {
   await openWith(playground, {
     script: [
@@ -69,66 +76,6 @@ test('a call cut off by the length limit is shown as cut off, and can be had who
   await expect(call.value('location')).toHaveText('"Reykjavik"')
 })
 
-test('prose with brackets and a JSON example is no call, and is shown as it was written', async ({
-  playground,
-}) => {
-  const text =
-    'Sets like [1, 2] or {a, b} are fine. Say {"location": "Oslo"} or [{"city": "Rome"}] to me (an example).'
-  await openWith(playground, { script: text.split(/(?<=\. )/) })
-  const answer = await playground.ask('What do you need?')
-  await expect(answer).toContainText(text)
-  await expect(answer.getByText('No call', { exact: true })).toBeVisible()
-  await expect(playground.inspector.getByText('No call', { exact: true })).toBeVisible()
-  await expect(answer.getByRole('button', { name: /^Call/ })).toHaveCount(0)
-  expect(await playground.readRaw()).toBe(text)
-})
-
-test('wrong arguments are marked, each with its reason', async ({ playground }) => {
-  await openWith(playground, {
-    script: [
-      '[{"name": "get_weather", "arguments": {"location": 42, ',
-      '"unit": "celcius", "days": 3}}]',
-    ],
-  })
-  await playground.ask('Weather')
-  const call = playground.call(1)
-  await call.expectStatus('Invalid')
-  await expect(call.mark('location', 'Wrong')).toBeVisible()
-  await expect(call.argument('location')).toContainText(/Expected .*string.*, got .*42/)
-  await expect(call.mark('unit', 'Wrong')).toBeVisible()
-  await expect(call.argument('unit')).toContainText('Did you mean celsius?')
-  await expect(call.mark('days', 'Look again')).toBeVisible()
-  await expect(call.argument('days')).toContainText('not declared')
-
-  // The user may answer as a strict tool would.
-  await playground.resultsForm.getByRole('button', { name: 'Use the validation error' }).click()
-  await expect(playground.resultsForm.getByRole('textbox')).toHaveValue(/"error".*celsius/s)
-})
-
-test('a missing argument is shown at its place', async ({ playground }) => {
-  await openWith(playground, {
-    script: ['[{"name": "get_weather", "arguments": {"unit": "celsius"}}]'],
-  })
-  await playground.ask('Weather')
-  const call = playground.call(1)
-  await call.expectStatus('Invalid')
-  await expect(call.mark('location', 'Wrong')).toBeVisible()
-  await expect(call.value('location')).toContainText('missing')
-  await expect(call.mark('unit', 'Fits the schema')).toBeVisible()
-})
-
-test('an unknown tool is told with the nearest name', async ({ playground }) => {
-  await openWith(playground, {
-    script: ['[{"name": "get_wether", "arguments": {"location": "Oslo"}}]'],
-  })
-  await playground.ask('Weather')
-  const call = playground.call(1)
-  await call.expectStatus('Invalid')
-  await expect(call.region).toContainText('There is no tool named "get_wether".')
-  await expect(call.region).toContainText('Did you mean get_weather?')
-  await expect(call.mark('location', 'Not checked')).toBeVisible()
-})
-
 test('an emoji that is split over tokens arrives whole, in text and in an argument', async ({
   playground,
 }) => {
@@ -149,53 +96,6 @@ test('an emoji that is split over tokens arrives whole, in text and in an argume
   expect(await playground.readRaw()).toBe(
     'Party 🎉! [{"name": "get_weather", "arguments": {"location": "Bali 🏝"}}]',
   )
-})
-
-test('an answer without a call says so', async ({ playground }) => {
-  await openWith(playground, { script: ['Which city', ' do you mean?'] })
-  const answer = await playground.ask('Weather')
-  await expect(answer).toContainText('Which city do you mean?')
-  await expect(answer.getByText('No call', { exact: true })).toBeVisible()
-  await expect(playground.resultsForm).toHaveCount(0)
-})
-
-test('an empty array is no call either', async ({ playground }) => {
-  await openWith(playground, { script: ['[]'] })
-  const answer = await playground.ask('Hello')
-  await expect(answer.getByText('No call', { exact: true })).toBeVisible()
-})
-
-test('Hermes: calls in tags, with text around them and no markup in the text', async ({
-  playground,
-}) => {
-  await openWith(playground, {
-    template: scriptTemplate('hermes'),
-    script: ['Let me', ' look.\n', '<tool_call>', `\n${CALL_OSLO}\n`, '</tool_call>'],
-  })
-  const answer = await playground.ask('Weather in Oslo')
-  await expect(answer.getByText('Let me look.', { exact: true })).toBeVisible()
-  await expect(answer).not.toContainText('tool_call')
-  await playground.call(1).expectStatus('Waiting for a result')
-  await expect(playground.call(1).value('location')).toHaveText('"Oslo"')
-  expect(await playground.readRaw()).toContain('<tool_call>')
-})
-
-test('Llama: parameters after the control token, which the raw output shows', async ({
-  playground,
-}) => {
-  await openWith(playground, {
-    template: scriptTemplate('llama-json'),
-    script: [
-      { control: '<|python_tag|>' },
-      '{"name": "get_weather", ',
-      '"parameters": {"location": "Oslo"}}',
-    ],
-  })
-  const answer = await playground.ask('Weather in Oslo')
-  await playground.call(1).expectStatus('Waiting for a result')
-  await expect(playground.call(1).value('location')).toHaveText('"Oslo"')
-  await expect(answer).not.toContainText('python_tag')
-  expect(await playground.readRaw()).toMatch(/^<\|python_tag\|>\{/)
 })
 
 test('a call that is no JSON is kept as it was written, with the place that broke it', async ({
@@ -249,28 +149,146 @@ test('a call and the output point at each other', async ({ playground }) => {
   await expect(playground.call(1).region).toHaveAttribute('data-lit', 'true')
 })
 
-test('a chat template that refuses is named, and a fallback is used', async ({ playground }) => {
-  await openWith(playground, {
-    template: `in a single JSON array {{- raise_exception('No tools, please') -}}`,
-    script: [`[${CALL_OSLO}]`],
-  })
-  await playground.ask('Weather in Oslo')
-  await playground.call(1).expectStatus('Waiting for a result')
-  await playground.showTab('Prompt')
-  await expect(playground.inspector).toContainText("The model's chat template refuses")
-  await expect(playground.inspector).toContainText("Callground's fallback")
-  expect(await playground.readPrompt()).toContain('<|im_start|>user\nWeather in Oslo<|im_end|>')
-})
-
-test('a model without a chat template gets a fallback, and the page says so', async ({
+test('what does not fit the tool is marked at its place, with the reason', async ({
   playground,
 }) => {
-  await playground.open()
-  await playground.loadModel(scriptedGguf({ script: [`[${CALL_OSLO}]`] }))
-  await playground.ask('Weather in Oslo')
-  await playground.call(1).expectStatus('Waiting for a result')
-  await playground.showTab('Prompt')
-  await expect(playground.inspector).toContainText('The model file has no chat template')
-  const dialog = await playground.openModelDialog()
-  await expect(dialog).toContainText('None: a fallback is used')
+  await test.step('wrong values', async () => {
+    await openWith(playground, {
+      script: [
+        '[{"name": "get_weather", "arguments": {"location": 42, ',
+        '"unit": "celcius", "days": 3}}]',
+      ],
+    })
+    await playground.ask('Weather')
+    const call = playground.call(1)
+    await call.expectStatus('Invalid')
+    await expect(call.mark('location', 'Wrong')).toBeVisible()
+    await expect(call.argument('location')).toContainText(/Expected .*string.*, got .*42/)
+    await expect(call.mark('unit', 'Wrong')).toBeVisible()
+    await expect(call.argument('unit')).toContainText('Did you mean celsius?')
+    await expect(call.mark('days', 'Look again')).toBeVisible()
+    await expect(call.argument('days')).toContainText('not declared')
+
+    // The user may answer as a strict tool would.
+    await playground.resultsForm.getByRole('button', { name: 'Use the validation error' }).click()
+    await expect(playground.resultsForm.getByRole('textbox')).toHaveValue(/"error".*celsius/s)
+  })
+  await test.step('a missing argument', async () => {
+    await goOnWith(playground, {
+      name: 'model 2',
+      script: ['[{"name": "get_weather", "arguments": {"unit": "celsius"}}]'],
+    })
+    await playground.ask('Weather')
+    const call = playground.call(1)
+    await call.expectStatus('Invalid')
+    await expect(call.mark('location', 'Wrong')).toBeVisible()
+    await expect(call.value('location')).toContainText('missing')
+    await expect(call.mark('unit', 'Fits the schema')).toBeVisible()
+  })
+  await test.step('an unknown tool', async () => {
+    await goOnWith(playground, {
+      name: 'model 3',
+      script: ['[{"name": "get_wether", "arguments": {"location": "Oslo"}}]'],
+    })
+    await playground.ask('Weather')
+    const call = playground.call(1)
+    await call.expectStatus('Invalid')
+    await expect(call.region).toContainText('There is no tool named "get_wether".')
+    await expect(call.region).toContainText('Did you mean get_weather?')
+    await expect(call.mark('location', 'Not checked')).toBeVisible()
+  })
+})
+
+test('what is no call is shown as it was written', async ({ playground }) => {
+  await test.step('prose with brackets and a JSON example', async () => {
+    const text =
+      'Sets like [1, 2] or {a, b} are fine. Say {"location": "Oslo"} or [{"city": "Rome"}] to me (an example).'
+    await openWith(playground, { script: text.split(/(?<=\. )/) })
+    const answer = await playground.ask('What do you need?')
+    await expect(answer).toContainText(text)
+    await expect(answer.getByText('No call', { exact: true })).toBeVisible()
+    await expect(playground.inspector.getByText('No call', { exact: true })).toBeVisible()
+    await expect(answer.getByRole('button', { name: /^Call/ })).toHaveCount(0)
+    expect(await playground.readRaw()).toBe(text)
+  })
+  await test.step('plain text', async () => {
+    await goOnWith(playground, {
+      name: 'model 2',
+      script: ['Which city', ' do you mean?'],
+    })
+    const answer = await playground.ask('Weather')
+    await expect(answer).toContainText('Which city do you mean?')
+    await expect(answer.getByText('No call', { exact: true })).toBeVisible()
+    await expect(playground.resultsForm).toHaveCount(0)
+  })
+  await test.step('an empty array', async () => {
+    await goOnWith(playground, {
+      name: 'model 3',
+      script: ['[]'],
+    })
+    const answer = await playground.ask('Hello')
+    await expect(answer.getByText('No call', { exact: true })).toBeVisible()
+  })
+})
+
+test('calls in the formats of other families are read', async ({ playground }) => {
+  await test.step('Hermes: in tags, with text around them', async () => {
+    await openWith(playground, {
+      template: scriptTemplate('hermes'),
+      script: ['Let me', ' look.\n', '<tool_call>', `\n${CALL_OSLO}\n`, '</tool_call>'],
+    })
+    const answer = await playground.ask('Weather in Oslo')
+    await expect(answer.getByText('Let me look.', { exact: true })).toBeVisible()
+    await expect(answer).not.toContainText('tool_call')
+    await playground.call(1).expectStatus('Waiting for a result')
+    await expect(playground.call(1).value('location')).toHaveText('"Oslo"')
+    expect(await playground.readRaw()).toContain('<tool_call>')
+  })
+  await test.step('Llama: parameters, after a control token', async () => {
+    await goOnWith(playground, {
+      name: 'model 2',
+      template: scriptTemplate('llama-json'),
+      script: [
+        { control: '<|python_tag|>' },
+        '{"name": "get_weather", ',
+        '"parameters": {"location": "Oslo"}}',
+      ],
+    })
+    const answer = await playground.ask('Weather in Oslo')
+    await playground.call(1).expectStatus('Waiting for a result')
+    await expect(playground.call(1).value('location')).toHaveText('"Oslo"')
+    await expect(answer).not.toContainText('python_tag')
+    expect(await playground.readRaw()).toMatch(/^<\|python_tag\|>\{/)
+  })
+})
+
+test('a chat template that cannot be used is named, and a fallback is used', async ({
+  playground,
+}) => {
+  await test.step('one that refuses', async () => {
+    await openWith(playground, {
+      template: `in a single JSON array {{- raise_exception('No tools, please') -}}`,
+      script: [`[${CALL_OSLO}]`],
+    })
+    await playground.ask('Weather in Oslo')
+    await playground.call(1).expectStatus('Waiting for a result')
+    await playground.showTab('Prompt')
+    await expect(playground.inspector).toContainText("The model's chat template refuses")
+    await expect(playground.inspector).toContainText("Callground's fallback")
+    expect(await playground.readPrompt()).toContain('<|im_start|>user\nWeather in Oslo<|im_end|>')
+  })
+  await test.step('none at all', async () => {
+    await playground.loadModel(
+      scriptedGguf({ name: 'model 2', script: [`[${CALL_OSLO}]`] }),
+      'model 2',
+    )
+    await playground.newChat()
+    await playground.showTab('Calls')
+    await playground.ask('Weather in Oslo')
+    await playground.call(1).expectStatus('Waiting for a result')
+    await playground.showTab('Prompt')
+    await expect(playground.inspector).toContainText('The model file has no chat template')
+    const dialog = await playground.openModelDialog()
+    await expect(dialog).toContainText('None: a fallback is used')
+  })
 })

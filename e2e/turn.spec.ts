@@ -57,34 +57,31 @@ async function armStopwatch(page: Page): Promise<() => Promise<number>> {
   return () => stopwatch.evaluate((armed) => armed.elapsedMs)
 }
 
-const STOPS: readonly { readonly by: string; readonly stop: (app: Playground) => Promise<void> }[] =
-  [
-    { by: 'the button', stop: ({ stopButton }) => stopButton.click() },
-    { by: 'Esc', stop: ({ page }) => page.keyboard.press('Escape') },
-  ]
+test('an answer stops at once, by button and by Esc, and what was written is kept', async ({
+  page,
+  playground,
+}) => {
+  await playground.open()
+  await playground.loadModel(slowModel())
+  await playground.send('Go on')
+  await expect(playground.answers).toContainText('w9 ')
+  const readButtonMs = await armStopwatch(page)
+  await playground.stopButton.click()
+  expect(await readButtonMs()).toBeLessThan(STOP_LIMIT_MS)
+  await expect(playground.answers.getByText('Stopped', { exact: true })).toBeVisible()
+  await expect(playground.answers).toContainText('w0 w1 w2')
+  const raw = await playground.readRaw()
 
-for (const { by, stop } of STOPS) {
-  test(`${by} stops an answer at once and keeps what was written`, async ({ page, playground }) => {
-    await playground.open()
-    await playground.loadModel(slowModel())
-    await playground.send('Go on')
-    await expect(playground.answers).toContainText('w9 ')
-    const readStopwatch = await armStopwatch(page)
-    await stop(playground)
-    expect(await readStopwatch()).toBeLessThan(STOP_LIMIT_MS)
-    await expect(playground.answers.getByText('Stopped', { exact: true })).toBeVisible()
-    await expect(playground.answers).toContainText('w0 w1 w2')
-    const raw = await playground.readRaw()
-
-    // The engine is free again at once, and the stopped answer grows no more.
-    await playground.send('Once more')
-    await expect(playground.answers.nth(1)).toContainText('w3 ')
-    await page.keyboard.press('Escape')
-    await playground.expectAnswers(2)
-    await playground.answers.first().getByRole('button', { name: 'Inspect' }).click()
-    expect(await playground.readRaw()).toBe(raw)
-  })
-}
+  // The engine is free again at once, and the stopped answer grows no more.
+  await playground.send('Once more')
+  await expect(playground.answers.nth(1)).toContainText('w3 ')
+  const readEscMs = await armStopwatch(page)
+  await page.keyboard.press('Escape')
+  expect(await readEscMs()).toBeLessThan(STOP_LIMIT_MS)
+  await playground.expectAnswers(2)
+  await playground.answers.first().getByRole('button', { name: 'Inspect' }).click()
+  expect(await playground.readRaw()).toBe(raw)
+})
 
 test('an answer can be stopped while the prompt is read', async ({ playground }) => {
   await playground.open()
@@ -187,19 +184,20 @@ test('automatic mode feeds the canned result and goes on by itself', async ({ pl
   await expect(playground.conversation.getByText('canned', { exact: true })).toBeVisible()
 })
 
-test('automatic mode stops at its cap', async ({ playground }) => {
+test('automatic mode stops at its cap, and when the same call is made again', async ({
+  playground,
+}) => {
   await openWith(playground, CALLS_AGAIN)
   await playground.chat.getByRole('switch', { name: 'Automatic' }).click()
-  await playground.chat.getByRole('spinbutton', { name: 'Most steps' }).fill('2')
+  const cap = playground.chat.getByRole('spinbutton', { name: 'Most steps' })
+  await cap.fill('2')
   await playground.send('Weather')
   await playground.expectAnswers(2)
   await expect(playground.notices).toContainText('Stopped after 2 steps')
   await expect(playground.resultsForm).toBeVisible()
-})
 
-test('automatic mode stops when the same call is made again', async ({ playground }) => {
-  await openWith(playground, CALLS_AGAIN)
-  await playground.chat.getByRole('switch', { name: 'Automatic' }).click()
+  await cap.fill('9')
+  await playground.newChat()
   await playground.send('Weather')
   // Oslo, Rome, and Rome once more.
   await playground.expectAnswers(3)
