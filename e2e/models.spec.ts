@@ -79,8 +79,8 @@ class ModelsPage {
   }
 }
 
-/** Two files of about 24 MB together, so that it takes several pieces. */
-const SHARDS = scriptedShards({ ...MODEL, idleWeights: 40_000_000 })
+/** Two files of about 4 MB each: enough to be caught on the way, few enough to compute with. */
+const SHARDS = scriptedShards({ ...MODEL, idleWeights: 12_000_000 })
 const FILES = {
   [SHARD_1]: bytesContent(SHARDS[0]),
   [SHARD_2]: bytesContent(SHARDS[1]),
@@ -92,7 +92,7 @@ test('a sharded model is found, downloaded over a killed tab, verified, loaded a
   hub,
   models,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const commit = await hub.control.addRepo({
     id: REPO,
     license: 'cc-by-nc-4.0',
@@ -120,7 +120,7 @@ test('a sharded model is found, downloaded over a killed tab, verified, loaded a
   await hub.control.addFault({
     on: 'data',
     path: SHARD_2,
-    effect: { type: 'slow', bytesPerSecond: 1e6 },
+    effect: { type: 'slow', bytesPerSecond: 6e5 },
   })
   await models.download('Q4_K_M')
   await expect(models.card).toContainText('Downloading')
@@ -130,7 +130,6 @@ test('a sharded model is found, downloaded over a killed tab, verified, loaded a
   await expect(ring).toBeVisible()
   await page.close()
 
-  await hub.control.clearFaults(null)
   await hub.control.clearRequests(REPO)
   const next = await context.newPage()
   await next.goto('./')
@@ -147,7 +146,9 @@ test('a sharded model is found, downloaded over a killed tab, verified, loaded a
   await expect(reopened.dialog).toContainText('CC BY-NC 4.0, research only')
   await next.keyboard.press('Escape')
   const playground = new Playground(next)
-  await expect(await playground.ask('Hello')).toContainText('Hello from the Hub.')
+  await playground.send('Hello')
+  await expect(playground.answers.last()).toContainText('Hello from the Hub.', { timeout: 30_000 })
+  await playground.expectIdle()
 
   await next.reload()
   await playground.expectModel('Hub model')
@@ -159,7 +160,7 @@ test('a file with a wrong hash is refused, in words', async ({ hub, models }) =>
   await hub.control.addFault({
     on: 'data',
     path: SHARD_2,
-    effect: { type: 'wrong-bytes', offset: 4_000_000, length: 16 },
+    effect: { type: 'wrong-bytes', offset: 1_000_000, length: 16 },
   })
   await models.openRepo(REPO)
   await models.download('Q4_K_M')
@@ -214,7 +215,12 @@ test.describe('a gated model', () => {
   })
 })
 
-test('a stored model is inspected, verified again and deleted', async ({ hub, models }) => {
+test('a stored model is inspected, verified again and deleted; each tab is accessible', async ({
+  hub,
+  models,
+  findAxeViolations,
+}) => {
+  test.setTimeout(120_000)
   const repo = 'Qwen/Qwen2.5-0.5B-Instruct-GGUF'
   await hub.control.addRepo({
     id: repo,
@@ -222,14 +228,20 @@ test('a stored model is inspected, verified again and deleted', async ({ hub, mo
     files: { 'qwen2.5-0.5b-instruct-q8_0.gguf': bytesContent(scriptedGguf(MODEL)) },
   })
   const { dialog, page } = models
+  expect(await findAxeViolations(), 'recommended models, source and access').toEqual([])
   await models.openRepo(`${repo}:Q8_0`)
+  await models.row('Q8_0').getByRole('button', { name: 'Q8_0 , details' }).click()
+  expect(await findAxeViolations(), 'a repository').toEqual([])
   await models.row('Q8_0').getByRole('button', { name: 'Inspect Q8_0' }).click()
   await expect(dialog.getByRole('tab', { name: 'Tensors' })).toBeVisible()
   await dialog.getByRole('button', { name: 'Back', exact: true }).click()
   await models.download('Q8_0')
   await expect(dialog).toContainText('Ready to load')
 
+  expect(await findAxeViolations(), 'downloads').toEqual([])
+
   await models.show('Storage')
+  expect(await findAxeViolations(), 'storage').toEqual([])
   const row = models.row('Qwen2.5-0.5B-Instruct-GGUF Q8_0')
   const more = row.getByRole('button', { name: /^More for / })
   await more.click()
