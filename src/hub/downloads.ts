@@ -6,6 +6,7 @@ import {
 } from './download-state.ts'
 import {
   channelName,
+  type Broadcast,
   type DownloadCommand,
   type FromDownloader,
   type ToDownloader,
@@ -63,8 +64,8 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
     worker?.postMessage(message)
   }
 
-  function begin(ids: readonly string[]): void {
-    if (worker || isClosed) return
+  function begin(): void {
+    if (worker) return
     worker = new Worker(new URL('./download/download.worker.ts', import.meta.url), {
       type: 'module',
       name: 'downloads',
@@ -76,7 +77,13 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
     worker.addEventListener('error', (event) => {
       crash(event.message || 'The part that downloads could not be started.')
     })
-    post({ type: 'configure', folder, tuning, ids })
+    post({ type: 'configure', folder, tuning })
+  }
+
+  function adopt(ids: readonly string[]): void {
+    if (isClosed) return
+    begin()
+    post({ type: 'adopt', ids })
   }
 
   /** What was running can be started again: the next command starts a new worker. */
@@ -100,19 +107,19 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
   }
 
   function command(id: string, order: DownloadCommand): void {
-    begin(downloads.map((download) => download.id))
+    if (!worker) adopt(downloads.map((download) => download.id))
     post({ type: 'command', id, command: order })
   }
 
   async function look(): Promise<void> {
     const ids = await unfinished(folder)
-    if (ids.length > 0) begin(ids)
+    if (ids.length > 0) adopt(ids)
   }
 
   // Without a worker, nobody here would hear of what another tab begins.
   const channel = new BroadcastChannel(channelName(folder))
-  channel.addEventListener('message', ({ data }: MessageEvent<{ readonly type: string }>) => {
-    if (data.type === 'download') begin([])
+  channel.addEventListener('message', ({ data }: MessageEvent<Broadcast>) => {
+    if (data.type === 'download' && data.download !== null && !worker) adopt([data.id])
   })
   void look()
 

@@ -25,6 +25,8 @@ export type RangeDeps = {
   readonly write: (bytes: Uint8Array<ArrayBuffer>, at: number) => void
   /** Bytes that arrived; negative when they have to come again. */
   readonly onBytes: (count: number) => void
+  /** Takes a buffer that is not used any more. */
+  readonly discard: (buffer: ArrayBuffer) => void
   readonly onPiece: (piece: number, digest: string) => void
   readonly onTimes: (times: RequestTimes) => void
   readonly onWait: (wait: DownloadWait | null) => void
@@ -123,8 +125,8 @@ async function attempt(
       deps.onRestart()
       return await attempt(task, deps, signal)
     }
-    const reader = response.body?.getReader()
-    if (!reader) return err({ kind: 'bad-response', detail: 'an answer without a body' })
+    if (!response.body) return err({ kind: 'bad-response', detail: 'an answer without a body' })
+    const reader = response.body.getReader()
     firstByteAtMs = network.now()
     try {
       for (;;) {
@@ -135,6 +137,7 @@ async function attempt(
           return err({ kind: 'bad-response', detail: `more bytes than asked for of ${task.path}` })
         }
         progress.take(value)
+        deps.discard(value.buffer)
       }
     } finally {
       await reader.cancel().catch(() => null)

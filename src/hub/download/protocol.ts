@@ -12,13 +12,14 @@ export type DownloadCommand =
 export type Authorization = { readonly origin: string; readonly header: string }
 
 export type ToDownloader =
-  /** First of all. `ids`: entries with a journal. */
+  /** First of all. */
   | {
       readonly type: 'configure'
       readonly folder: string
       readonly tuning: DownloadTuning
-      readonly ids: readonly string[]
     }
+  /** Entries with a journal: whoever holds them, this tab comes next. */
+  | { readonly type: 'adopt'; readonly ids: readonly string[] }
   | { readonly type: 'command'; readonly id: string; readonly command: DownloadCommand }
   | { readonly type: 'authorization'; readonly authorization: Authorization | null }
 

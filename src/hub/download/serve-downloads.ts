@@ -27,8 +27,7 @@ type Port = {
 export function serveDownloads(port: Port): void {
   port.addEventListener('message', function configure({ data }) {
     if (data.type !== 'configure') return
-    const service = createService(port, data.folder, data.tuning)
-    for (const id of data.ids) service.queueFor(id)
+    startService(port, data.folder, data.tuning)
   })
 }
 
@@ -41,7 +40,7 @@ type Entry = {
   pending: DownloadCommand[]
 }
 
-function createService(port: Port, folder: string, tuning: DownloadTuning) {
+function startService(port: Port, folder: string, tuning: DownloadTuning): void {
   const entries = new Map<string, Entry>()
   const channel = new BroadcastChannel(channelName(folder))
   const budget = createConnectionBudget(tuning.parallelRanges)
@@ -100,6 +99,11 @@ function createService(port: Port, folder: string, tuning: DownloadTuning) {
     const known = entries.get(id)
     if (known?.held) return known.held.command(order)
     if (known?.shown?.isInOtherTab) return tell({ type: 'command', id, command: order })
+    if (known && !known.shown) {
+      // Its lock is being asked for; until it is granted, another tab may have it.
+      known.pending.push(order)
+      return tell({ type: 'command', id, command: order })
+    }
     if (order.type !== 'start') {
       // Over and no longer held: all that can be done is not to show it any more.
       if (order.type !== 'cancel' || !known) return
@@ -138,6 +142,7 @@ function createService(port: Port, folder: string, tuning: DownloadTuning) {
 
   port.addEventListener('message', ({ data }) => {
     if (data.type === 'command') command(data.id, data.command)
+    if (data.type === 'adopt') for (const id of data.ids) queueFor(id)
     if (data.type !== 'authorization') return
     authorization = data.authorization
     const waiting = onAuthorization
@@ -145,5 +150,4 @@ function createService(port: Port, folder: string, tuning: DownloadTuning) {
     for (const resolve of waiting) resolve()
   })
   tell({ type: 'hello' })
-  return { queueFor }
 }
