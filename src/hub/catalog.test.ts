@@ -113,6 +113,15 @@ describe('quantizationsOf', () => {
     expect(found.map(({ bitsPerWeight }) => bitsPerWeight)).toEqual([null, null])
   })
 
+  it('tells a file that is one shard of one from its plain namesake', () => {
+    const found = quantizationsOf(repo([file('m-Q8_0.gguf'), file('m-Q8_0-00001-of-00001.gguf')]))
+    expect(found.map(({ files }) => files.map(({ path }) => path))).toEqual([
+      ['m-Q8_0.gguf'],
+      ['m-Q8_0-00001-of-00001.gguf'],
+    ])
+    expect(found.every(({ isComplete, label }) => isComplete && label === 'Q8_0')).toBe(true)
+  })
+
   it('puts every GGUF file into one quantization, whatever the order', () => {
     const name = fc.stringMatching(/^[a-z0-9_/.-]{0,12}$/)
     const shardName = fc

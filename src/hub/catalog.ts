@@ -89,7 +89,9 @@ function placeOf(path: string) {
   if (stem === undefined || OTHER_CONTENT.test(stem.slice(stem.lastIndexOf('/') + 1))) return null
   const [, name, number, total] = SHARD.exec(stem) ?? []
   const place = { index: Number(number), count: Number(total) }
-  const isShard = place.index >= 1 && place.index <= place.count && place.count <= MAX_SHARDS
+  // One of one is a whole file, and its plain namesake may lie beside it.
+  const isShard =
+    place.count > 1 && place.index >= 1 && place.index <= place.count && place.count <= MAX_SHARDS
   return isShard && name !== undefined ? { stem: name, ...place } : { stem, index: 1, count: 1 }
 }
 
