@@ -45,7 +45,8 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     const drafts = Object.entries(get().resultDrafts).filter(
       ([key]) => !key.startsWith(`${answerId}:`),
     )
-    set({ resultDrafts: Object.fromEntries(drafts) })
+    // What comes next is to be seen.
+    set({ resultDrafts: Object.fromEntries(drafts), inspectedAnswerId: null })
     await runner.start(id)
   }
 
