@@ -3,7 +3,7 @@ import { BROWSER_ARGS, findBrowser } from './scripts/find-browser.mjs'
 
 const isCi = Boolean(process.env['CI'])
 const executablePath = findBrowser()
-const port = 4319
+const port = Number(process.env['E2E_PORT'] ?? 4319)
 
 export default defineConfig({
   testDir: 'e2e',

@@ -7,4 +7,8 @@ export type Capabilities = {
   readonly prefixCache: boolean
   readonly threads: boolean
   readonly gpuLayers: boolean
+  /** Keeps to a grammar (`GenerateRequest.constraint`). */
+  readonly constraint: boolean
+  /** Most alternatives that it tells with a token; 0: no probabilities. */
+  readonly alternatives: number
 }

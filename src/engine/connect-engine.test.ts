@@ -18,6 +18,7 @@ import type { EngineWorker } from './worker-link.ts'
 const never = new AbortController().signal
 
 const REQUEST: LoadRequest = {
+  engine: 'wllama',
   files: { name: 'scripted', shards: [], sizeBytes: 0, header: HEADER },
   options: { contextLength: 8192, threads: null, gpuLayers: null, cacheType: 'f16', yarn: null },
 }

@@ -9,7 +9,7 @@ import type {
   LoadRequest,
 } from './engine.ts'
 import { createEventChannel } from './event-channel.ts'
-import { isTerminal, type LoadedEngine } from './protocol.ts'
+import { isTerminal, type FromWorker, type LoadedEngine, type ToWorker } from './protocol.ts'
 import { createRequestQueue } from './request-queue.ts'
 import { createLink, UNLOADED, type EngineWorker, type Link } from './worker-link.ts'
 
@@ -122,10 +122,12 @@ function createRemoteEngine(link: Link, { info, capabilities }: LoadedEngine): E
     }
   }
 
-  async function countTokens(
-    text: string,
+  /** Waits in line, asks the worker one thing and takes its one answer. */
+  async function ask<Value>(
+    question: (id: number) => ToWorker,
+    answerOf: (message: FromWorker) => Result<Value, EngineError> | null,
     signal: AbortSignal,
-  ): Promise<Result<number, EngineError>> {
+  ): Promise<Result<Value, EngineError>> {
     const either = AbortSignal.any([signal, link.gone])
     const stopped = () => err(link.gone.aborted ? link.failure() : { kind: 'aborted' as const })
     const leave = await queue.enter(either)
@@ -139,14 +141,15 @@ function createRemoteEngine(link: Link, { info, capabilities }: LoadedEngine): E
         resolve(stopped())
       }
       const reply = link.open((message) => {
-        if (message.type !== 'counted') return
+        const answer = answerOf(message)
+        if (answer === null) return
         reply.close()
         leave()
         either.removeEventListener('abort', onStop)
-        resolve(message.result)
+        resolve(answer)
       })
       either.addEventListener('abort', onStop)
-      link.post({ type: 'count-tokens', id: reply.id, text })
+      link.post(question(reply.id))
     })
   }
 
@@ -169,7 +172,18 @@ function createRemoteEngine(link: Link, { info, capabilities }: LoadedEngine): E
     info,
     capabilities,
     generate,
-    countTokens,
+    countTokens: (text, signal) =>
+      ask(
+        (id) => ({ type: 'count-tokens', id, text }),
+        (message) => (message.type === 'counted' ? message.result : null),
+        signal,
+      ),
+    warm: (prompt, signal) =>
+      ask(
+        (id) => ({ type: 'warm', id, prompt }),
+        (message) => (message.type === 'warmed' ? message.result : null),
+        signal,
+      ),
     unload: () => (unloading ??= unload()),
   }
 }

@@ -15,14 +15,24 @@ export type Engine = {
   readonly capabilities: Capabilities
   /** Streams the completion of `request.prompt`. Never throws; ends in exactly one `end` or `error`. Leaving the loop early aborts. */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<EngineEvent>
+  /**
+   * Reads `prompt` into the prefix cache ahead of its request, so that sending computes only what is new. Resolves when it is
+   * there, or at once where the engine keeps no prefix. A request that comes meanwhile is the caller's reason to abort.
+   */
+  warm(prompt: string, signal: AbortSignal): Promise<Result<Warmth, EngineError>>
   /** Counts tokens as the engine does. */
   countTokens(text: string, signal: AbortSignal): Promise<Result<number, EngineError>>
   /** Ends every running stream with an event, then frees the model. Never hangs. */
   unload(): Promise<void>
 }
 
+export type EngineName = 'wllama'
+
+/** Tokens of a warmed prompt: all of them, and those that were there already. */
+export type Warmth = { readonly promptTokens: number; readonly cachedTokens: number }
+
 export type EngineInfo = {
-  readonly engine: 'wllama'
+  readonly engine: EngineName
   readonly modelName: string
   readonly backend: Backend
   /** Tokens that fit, prompt and answer together, as loaded. */
@@ -75,6 +85,33 @@ export type GenerateRequest = {
   readonly stop: readonly string[]
   /** Control tokens to print instead of hide, such as `<|python_tag|>`. */
   readonly showControlTokens: readonly string[]
+  /** What the answer may be; null: anything. */
+  readonly constraint: Constraint | null
+  /** How many alternatives to tell with each token, itself included; 0: no `tokens` in the events. */
+  readonly alternatives: number
+}
+
+/**
+ * A grammar that the whole answer keeps to, in llama.cpp's GBNF with the root rule `root`. The builder keeps to the part that xgrammar
+ * (WebLLM, vLLM) reads the same way.
+ */
+export type Constraint = { readonly type: 'grammar'; readonly gbnf: string }
+
+/** One token as the engine sees it. */
+export type TokenInfo = {
+  /** Null where the engine does not tell. */
+  readonly id: number | null
+  readonly text: string
+  /** Natural logarithm of its probability, before sampling. */
+  readonly logprob: number
+  /** The likeliest tokens at this place, best first; the chosen one need not be among them. */
+  readonly alternatives: readonly TokenAlternative[]
+}
+
+export type TokenAlternative = {
+  readonly id: number | null
+  readonly text: string
+  readonly logprob: number
 }
 
 export type EngineEvent =
@@ -85,7 +122,8 @@ export type EngineEvent =
       readonly total: number
       readonly cached: number
     }
-  | { readonly type: 'token'; readonly text: string }
+  /** `tokens` only when alternatives were asked for; their texts joined are `text`, unless a character spans several tokens. */
+  | { readonly type: 'token'; readonly text: string; readonly tokens?: readonly TokenInfo[] }
   | {
       readonly type: 'end'
       readonly reason: 'stop' | 'length' | 'context' | 'abort'
@@ -100,6 +138,8 @@ export type EngineError =
       readonly promptTokens: number
       readonly contextLength: number
     }
+  /** The grammar cannot be read, or no token of the model can go on with it. */
+  | { readonly kind: 'bad-constraint'; readonly detail: string }
   | { readonly kind: 'out-of-memory'; readonly neededBytes: number | null }
   | { readonly kind: 'device-lost'; readonly detail: string }
   | { readonly kind: 'corrupt-model'; readonly detail: string }
@@ -123,7 +163,14 @@ export type LoadOptions = {
   readonly yarn: YarnScaling | null
 }
 
-export type LoadRequest = { readonly files: ModelFiles; readonly options: LoadOptions }
+/** A model to load, by the engine that is to run it. */
+export type LoadRequest = WllamaLoadRequest
+
+export type WllamaLoadRequest = {
+  readonly engine: 'wllama'
+  readonly files: ModelFiles
+  readonly options: LoadOptions
+}
 
 export type LoadProgress =
   /** Fetching and compiling the engine itself. */

@@ -6,6 +6,7 @@ import type {
   GenerateRequest,
   LoadProgress,
   LoadRequest,
+  Warmth,
 } from './engine.ts'
 
 /** What crosses from the page to the engine's worker. An answer carries the id of what it answers. */
@@ -13,7 +14,8 @@ export type ToWorker =
   | { readonly type: 'load'; readonly id: number; readonly request: LoadRequest }
   | { readonly type: 'generate'; readonly id: number; readonly request: GenerateRequest }
   | { readonly type: 'count-tokens'; readonly id: number; readonly text: string }
-  /** Stops the load, stream or count of this id. */
+  | { readonly type: 'warm'; readonly id: number; readonly prompt: string }
+  /** Stops the load, stream, count or warm-up of this id. */
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'unload'; readonly id: number }
 
@@ -27,6 +29,7 @@ export type FromWorker =
   /** In order; the last ones of a stream end with its terminal event. */
   | { readonly type: 'events'; readonly id: number; readonly events: readonly EngineEvent[] }
   | { readonly type: 'counted'; readonly id: number; readonly result: Result<number, EngineError> }
+  | { readonly type: 'warmed'; readonly id: number; readonly result: Result<Warmth, EngineError> }
   | { readonly type: 'unloaded'; readonly id: number }
 
 export type LoadedEngine = Pick<Engine, 'info' | 'capabilities'>
@@ -48,6 +51,7 @@ const TO_WORKER: ReadonlySet<string> = new Set<ToWorker['type']>([
   'load',
   'generate',
   'count-tokens',
+  'warm',
   'abort',
   'unload',
 ])
@@ -56,6 +60,7 @@ const FROM_WORKER: ReadonlySet<string> = new Set<FromWorker['type']>([
   'loaded',
   'events',
   'counted',
+  'warmed',
   'unloaded',
 ])
 

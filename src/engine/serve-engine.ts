@@ -66,6 +66,12 @@ export function serveEngine(port: EnginePort, load: LoadEngine): void {
           const result = (await counted) ?? err(crash('No model is loaded.'))
           post({ type: 'counted', id, result })
         })
+      case 'warm':
+        return run(id, async (signal) => {
+          const warmed = engine?.warm(message.prompt, signal).catch(asFailure)
+          const result = (await warmed) ?? err(crash('No model is loaded.'))
+          post({ type: 'warmed', id, result })
+        })
       case 'abort':
         running.get(id)?.abort()
         return

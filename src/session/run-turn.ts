@@ -7,16 +7,6 @@ export type TurnRequest = {
   readonly sampling: SamplingParams
 }
 
-/** Control tokens in which some families write calls and reasoning: hidden by the engine unless it is told to print them. */
-const MARKUP_TOKENS: readonly string[] = [
-  '<tool_call>',
-  '</tool_call>',
-  '<|python_tag|>',
-  '[TOOL_CALLS]',
-  '<think>',
-  '</think>',
-]
-
 /**
  * Runs one completion: builds the prompt, lets the engine go on, and parses what comes as it comes.
  *
@@ -38,7 +28,14 @@ export async function* runTurn(
   yield { type: 'turn-start', prompt, format: format.id, startsInReasoning }
 
   const parser = format.createParser({ startsInReasoning })
-  const generation = { prompt, sampling: request.sampling, stop, showControlTokens: MARKUP_TOKENS }
+  const generation = {
+    prompt,
+    sampling: request.sampling,
+    stop,
+    showControlTokens: format.controlTokens,
+    constraint: null,
+    alternatives: 0,
+  }
   let length = 0
   for await (const event of withTerminal(engine.generate(generation, signal))) {
     switch (event.type) {

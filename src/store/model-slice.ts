@@ -110,7 +110,11 @@ export function createModelSlice(context: ModelContext): {
       if (load !== mine) return
     }
     onProgress({ phase: 'engine' })
-    const request = { files: files.value, options: loadOptions(files.value) }
+    const request = {
+      engine: 'wllama',
+      files: files.value,
+      options: loadOptions(files.value),
+    } as const
     const [engine, isComplete] = await Promise.all([
       deps.createEngine(request, onProgress, signal),
       fetchMachinery(),

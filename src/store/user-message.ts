@@ -32,6 +32,12 @@ export function engineMessage(error: EngineError): UserMessage {
         advice:
           `Your conversation is safe. Load the model again; if it happens again, set the GPU layers to 0. ${detail(error.detail)}`.trim(),
       }
+    case 'bad-constraint':
+      return {
+        title: 'The engine could not hold the model to its tools',
+        advice:
+          `Set the tool choice to auto, or simplify the tools that are on. ${detail(error.detail)}`.trim(),
+      }
     case 'corrupt-model':
       return {
         title: 'The model file is damaged',

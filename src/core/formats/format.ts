@@ -1,6 +1,7 @@
 import type { JsonValue } from '../lib/json.ts'
 import type { Span } from '../lib/span.ts'
 import type { ToolCall } from '../tools/tool.ts'
+import type { CallSyntax } from './call-syntax.ts'
 
 export type FormatId = 'xlam' | 'hermes' | 'llama-json'
 
@@ -90,6 +91,10 @@ export type ToolCallFormat = {
   readonly example: string
   /** How well the chat template fits, 0 (not at all) to 1 (its own markers are there). */
   detect(chatTemplate: string): number
+  /** Control tokens in which the family writes calls and reasoning: an engine hides them unless it is told to print them. */
+  readonly controlTokens: readonly string[]
+  /** How calls are written, for a grammar that holds a model to it. */
+  readonly syntax: CallSyntax
   createParser(options: ParserOptions): OutputParser
   /** Writes calls the way the model does: for the fallback template and for calls edited by hand. */
   render(calls: readonly ToolCall[]): string

@@ -21,6 +21,20 @@ export const hermes: ToolCallFormat = {
     // Qwen3-Coder has the same tag around XML, which this format does not read.
     return chatTemplate.includes('<function=') ? 0.3 : 0.95
   },
+  controlTokens: ['<tool_call>', '</tool_call>', '<think>', '</think>'],
+  syntax: {
+    trigger: '<tool_call>',
+    triggerAtStart: false,
+    open: [],
+    call: {
+      before: ['<tool_call>\n{"name": "'],
+      between: ['", "arguments": '],
+      after: ['}\n</tool_call>'],
+    },
+    separator: ['\n'],
+    close: [],
+    notation: { type: 'json' },
+  },
   createParser: (options) => createOutputParser(GRAMMAR, options),
   render: (calls) =>
     calls

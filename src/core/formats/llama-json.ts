@@ -21,6 +21,16 @@ export const llamaJson: ToolCallFormat = {
     if (chatTemplate.includes('<|python_tag|>')) return 0.8
     return chatTemplate.includes('ipython') ? 0.6 : 0
   },
+  controlTokens: ['<|python_tag|>', '<think>', '</think>'],
+  syntax: {
+    trigger: '{',
+    triggerAtStart: true,
+    open: [],
+    call: { before: ['{"name": "'], between: ['", "parameters": '], after: ['}'] },
+    separator: ['; '],
+    close: [],
+    notation: { type: 'json' },
+  },
   createParser: (options) => createOutputParser(GRAMMAR, options),
   render: (calls) =>
     calls.map((call) => spacedJson({ name: call.name, parameters: call.arguments })).join('; '),

@@ -26,6 +26,16 @@ export const xlam: ToolCallFormat = {
     if (writesBareArray(chatTemplate)) return 0.9
     return chatTemplate.includes('[TOOL_CALLS]') && !chatTemplate.includes('[ARGS]') ? 0.6 : 0
   },
+  controlTokens: ['<tool_call>', '</tool_call>', '[TOOL_CALLS]', '<think>', '</think>'],
+  syntax: {
+    trigger: '[',
+    triggerAtStart: true,
+    open: ['['],
+    call: { before: ['{"name": "'], between: ['", "arguments": '], after: ['}'] },
+    separator: [', '],
+    close: [']'],
+    notation: { type: 'json' },
+  },
   createParser: (options) => createOutputParser(GRAMMAR, options),
   render: (calls) =>
     spacedJson(calls.map((call) => ({ name: call.name, arguments: call.arguments }))),

@@ -24,6 +24,8 @@ export function requestFor(
     sampling: { temperature: 0, topP: 1, topK: 0, minP: 0, repeatPenalty: 1, seed: 1, maxTokens },
     stop: [],
     showControlTokens: [],
+    constraint: null,
+    alternatives: 0,
     ...rest,
   }
 }
@@ -261,6 +263,21 @@ export function describeEngineContract(
       expect(await engine.countTokens(long, never)).toEqual({ ok: true, value: 10_000 })
       const events = await collect(engine.generate(requestFor(prompt), never))
       expect(events.at(-1)).toMatchObject({ usage: { promptTokens: 101, cachedTokens: 100 } })
+    })
+
+    it('reads a prompt ahead of its request, which then computes only what is new', async () => {
+      const engine = await load({ script: SCRIPT })
+      const prompt = `${'x'.repeat(600)}\n`
+      const warmed = await engine.warm(prompt, never)
+      expect(warmed).toEqual({ ok: true, value: { promptTokens: 601, cachedTokens: 0 } })
+      const events = await collect(engine.generate(requestFor(`${prompt}more\n`), never))
+      expect(events.at(-1)).toMatchObject({ usage: { promptTokens: 606, cachedTokens: 601 } })
+    })
+
+    it('does not read ahead when it was told to stop', async () => {
+      const engine = await load({ script: SCRIPT })
+      const warmed = await engine.warm('Hi\n', AbortSignal.abort())
+      expect(warmed).toEqual({ ok: false, error: { kind: 'aborted' } })
     })
 
     it('does not count when it was told to stop', async () => {

@@ -92,10 +92,19 @@ export function createScriptedEngine(options: ScriptedEngineOptions): Engine {
       prefixCache: true,
       threads: false,
       gpuLayers: false,
+      constraint: false,
+      alternatives: 0,
     },
     generate,
     countTokens: async (text, signal) =>
       signal.aborted ? err({ kind: 'aborted' }) : ok(countBytes(text)),
+    warm: async (prompt, signal) => {
+      if (signal.aborted) return err({ kind: 'aborted' })
+      const promptTokens = countBytes(prompt)
+      const cachedTokens = countBytes(commonPrefix(cache, prompt))
+      cache = prompt
+      return ok({ promptTokens, cachedTokens })
+    },
     unload: async () => {
       isUnloaded = true
     },

@@ -30,7 +30,11 @@ export async function openScripted(
   options: Partial<LoadOptions> = {},
 ): Promise<Engine> {
   const loaded = await createEngine(
-    { files: modelFiles(scriptedGguf(model)), options: { ...LOAD_OPTIONS, ...options } },
+    {
+      engine: 'wllama',
+      files: modelFiles(scriptedGguf(model)),
+      options: { ...LOAD_OPTIONS, ...options },
+    },
     () => undefined,
     new AbortController().signal,
   )

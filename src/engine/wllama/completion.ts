@@ -13,6 +13,8 @@ export type CompletionParams = {
   readonly stop: string[]
   /** Control tokens to print. */
   readonly preserved_tokens: readonly string[]
+  /** GBNF. */
+  readonly grammar?: string
   readonly cache_prompt: true
   readonly return_progress: true
   readonly timings_per_token: true
@@ -40,6 +42,7 @@ export function completionParams(
     seed: sampling.seed ?? RANDOM_SEED,
     stop: request.stop.filter((text) => text !== ''),
     preserved_tokens: request.showControlTokens,
+    ...(request.constraint && { grammar: request.constraint.gbnf }),
     cache_prompt: true,
     return_progress: true,
     timings_per_token: true,

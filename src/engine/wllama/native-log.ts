@@ -107,6 +107,10 @@ const CAUSES: readonly Cause[] = [
     }),
   },
   {
+    pattern: /failed to (?:parse|initialize) grammar.*|[Uu]nexpected empty grammar stack.*/,
+    toError: (match) => ({ kind: 'bad-constraint', detail: match[0] }),
+  },
+  {
     pattern: /\bdevice\b.{0,20}\blost\b|\blost\b.{0,20}\bdevice\b/i,
     toError: (_, line) => ({ kind: 'device-lost', detail: tidy(line) }),
   },

@@ -33,7 +33,7 @@ describe('wllama', () => {
   afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.unload())))
 
   const load = (bytes: BlobPart, options = LOAD_OPTIONS) =>
-    createEngine({ files: modelFiles(bytes), options }, () => undefined, never)
+    createEngine({ engine: 'wllama', files: modelFiles(bytes), options }, () => undefined, never)
 
   it('says what it loaded', async () => {
     const engine = await open({ script: SCRIPT, contextLength: 1000, template: 'T' })
@@ -87,7 +87,11 @@ describe('wllama', () => {
     const files = modelFiles(scriptedGguf({ script: SCRIPT, idleWeights: 20_000_000 }))
     const seen: LoadProgress[] = []
     const onProgress = (progress: LoadProgress) => seen.push(progress)
-    const loaded = await createEngine({ files, options: LOAD_OPTIONS }, onProgress, never)
+    const loaded = await createEngine(
+      { engine: 'wllama', files, options: LOAD_OPTIONS },
+      onProgress,
+      never,
+    )
     if (loaded.ok) engines.push(loaded.value)
     expect(loaded.ok).toBe(true)
     const phases = seen.map(({ phase }) => phase)
@@ -227,7 +231,9 @@ describe('wllama', () => {
     ])
     const files = modelFiles(scriptedGguf({ script: SCRIPT }), { metadata })
     const options = { ...LOAD_OPTIONS, cacheType: 'q8_0' } as const
-    expect(await createEngine({ files, options }, () => undefined, never)).toEqual({
+    expect(
+      await createEngine({ engine: 'wllama', files, options }, () => undefined, never),
+    ).toEqual({
       ok: false,
       error: { kind: 'unsupported', detail: expect.stringContaining('stored as q8_0') },
     })
@@ -237,7 +243,11 @@ describe('wllama', () => {
     const controller = new AbortController()
     const files = modelFiles(scriptedGguf({ script: SCRIPT, idleWeights: 20_000_000 }))
     const onProgress = ({ phase }: LoadProgress) => phase === 'weights' && controller.abort()
-    const loading = createEngine({ files, options: LOAD_OPTIONS }, onProgress, controller.signal)
+    const loading = createEngine(
+      { engine: 'wllama', files, options: LOAD_OPTIONS },
+      onProgress,
+      controller.signal,
+    )
     expect(await loading).toEqual({ ok: false, error: { kind: 'aborted' } })
   })
 
@@ -260,7 +270,11 @@ describe('the built-in model', () => {
   it('answers the same twice, and reads the same prompt only once', async () => {
     const bytes = await (await fetch('/models/callground-nano.gguf')).arrayBuffer()
     const files = modelFiles(bytes)
-    const loaded = await createEngine({ files, options: LOAD_OPTIONS }, () => undefined, never)
+    const loaded = await createEngine(
+      { engine: 'wllama', files, options: LOAD_OPTIONS },
+      () => undefined,
+      never,
+    )
     if (!loaded.ok) throw new Error(loaded.error.kind)
     const engine = loaded.value
     expect(engine.info.contextLength).toBe(2048)
@@ -289,7 +303,7 @@ describe('the built-in model', () => {
     const files = modelFiles(bytes, header.value)
     const yarn = { factor: 4, originalContext: 2048 }
     const options = { ...LOAD_OPTIONS, contextLength: 8192, cacheType: 'q8_0', yarn } as const
-    const loaded = await createEngine({ files, options }, () => undefined, never)
+    const loaded = await createEngine({ engine: 'wllama', files, options }, () => undefined, never)
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
     const engine = loaded.value
     expect(engine.info).toMatchObject({

@@ -1,7 +1,14 @@
 import type { RawCompletionChunk, Wllama } from '@wllama/wllama/esm/index.js'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import type { Capabilities } from '../capabilities.ts'
-import type { Engine, EngineError, EngineEvent, EngineInfo, GenerateRequest } from '../engine.ts'
+import type {
+  Engine,
+  EngineError,
+  EngineEvent,
+  EngineInfo,
+  GenerateRequest,
+  Warmth,
+} from '../engine.ts'
 import { createEventChannel, type EventChannel } from '../event-channel.ts'
 import { completionParams, parseChunk, type CompletionParams } from './completion.ts'
 import { engineErrorFrom, type NativeLog } from './native-log.ts'
@@ -15,6 +22,8 @@ const CAPABILITIES: Capabilities = {
   prefixCache: true,
   threads: true,
   gpuLayers: true,
+  constraint: true,
+  alternatives: 10,
 }
 
 /** How long a running request may take to notice that the engine is going. */
@@ -146,7 +155,7 @@ export function createWllamaEngine({ wllama, log, info }: LoadedWllama): Engine 
     const enough = new AbortController()
     let total: number | null = null
     const thrown = await complete(
-      { ...completionParams(COUNT_REQUEST, padded, 1) },
+      { ...completionParams(BARE_REQUEST, padded, 1) },
       (raw) => {
         total ??= parseChunk(raw).prefill?.total ?? null
         enough.abort()
@@ -160,6 +169,23 @@ export function createWllamaEngine({ wllama, log, info }: LoadedWllama): Engine 
     return ok(Math.max(0, total - (info.eosToken || info.bosToken ? padding : 0)))
   }
 
+  /** llama.cpp always writes one token; what it read before stays in its cache. */
+  async function warm(prompt: string, signal: AbortSignal): Promise<Result<Warmth, EngineError>> {
+    if (death) return err(death)
+    let warmth: Warmth = { promptTokens: 0, cachedTokens: 0 }
+    const thrown = await complete(
+      completionParams(BARE_REQUEST, withoutBos(prompt, info), 1),
+      (raw) => {
+        const { usage } = parseChunk(raw)
+        if (usage) warmth = { promptTokens: usage.promptTokens, cachedTokens: usage.cachedTokens }
+      },
+      AbortSignal.any([signal, closing.signal]),
+    )
+    if (signal.aborted) return err({ kind: 'aborted' })
+    if (thrown === null) return ok(warmth)
+    return err(death ?? engineErrorFrom({ during: 'request', problems: log.problems(), thrown }))
+  }
+
   async function unload(): Promise<void> {
     closing.abort()
     // `exit` leaves a running request pending forever, so it is stopped first, but not waited for without end.
@@ -167,13 +193,13 @@ export function createWllamaEngine({ wllama, log, info }: LoadedWllama): Engine 
     await wllama.exit()
   }
 
-  return { info, capabilities: CAPABILITIES, generate, countTokens, unload }
+  return { info, capabilities: CAPABILITIES, generate, warm, countTokens, unload }
 }
 
 /** llama.cpp's own context may be up to one step longer than what it tells. */
 const CONTEXT_SLACK = 256
 
-const COUNT_REQUEST: GenerateRequest = {
+const BARE_REQUEST: GenerateRequest = {
   prompt: '',
   sampling: {
     temperature: 0,
@@ -186,6 +212,8 @@ const COUNT_REQUEST: GenerateRequest = {
   },
   stop: [],
   showControlTokens: [],
+  constraint: null,
+  alternatives: 0,
 }
 
 /** llama.cpp puts BOS in front of every prompt, also of one that has it in writing. */

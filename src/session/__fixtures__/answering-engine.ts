@@ -87,11 +87,14 @@ export function createAnsweringEngine({ answers, info }: AnsweringEngineOptions)
       prefixCache: true,
       threads: true,
       gpuLayers: false,
+      constraint: false,
+      alternatives: 0,
     },
     generate,
     requests,
     isUnloaded: () => unloaded,
     countTokens: async (text) => ok(text.length),
+    warm: async (text) => ok({ promptTokens: text.length, cachedTokens: 0 }),
     unload: async () => {
       unloaded = true
     },

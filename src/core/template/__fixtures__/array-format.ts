@@ -11,6 +11,16 @@ export const arrayFormat: ToolCallFormat = {
   description: 'A JSON array of calls.',
   example: '[{"name": "f", "arguments": {}}]',
   detect: () => 0,
+  controlTokens: [],
+  syntax: {
+    trigger: '[',
+    triggerAtStart: true,
+    open: ['['],
+    call: { before: ['{"name":"'], between: ['","arguments":'], after: ['}'] },
+    separator: [','],
+    close: [']'],
+    notation: { type: 'json' },
+  },
   createParser({ startsInReasoning }) {
     let raw = ''
     return {
