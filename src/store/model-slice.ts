@@ -236,6 +236,7 @@ export function createModelSlice(context: ModelContext): {
         })
       }
     },
+    running: () => running?.engine ?? null,
     reportDeath(engine, error) {
       if (running?.engine !== engine) return
       const { files, source } = running

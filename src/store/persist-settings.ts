@@ -16,6 +16,7 @@ export type SavedSettings = Pick<
   | 'theme'
   | 'automatic'
   | 'maxSteps'
+  | 'readAhead'
   | 'settingsByModel'
   | 'paneSizes'
   | 'phonePane'
@@ -43,6 +44,7 @@ const SHARED: ReadonlySet<Key> = new Set<Key>([
   'theme',
   'automatic',
   'maxSteps',
+  'readAhead',
   'settingsByModel',
   'hubBaseUrl',
   'acceptedTerms',
@@ -55,6 +57,7 @@ const READERS: Readers = {
   theme: (value) => oneOf(value, ['system', 'light', 'dark']),
   automatic: (value) => (typeof value === 'boolean' ? value : undefined),
   maxSteps: (value) => numberIn(value, 1, 50),
+  readAhead: (value) => (typeof value === 'boolean' ? value : undefined),
   settingsByModel: (value) => readEntries(value, readModelSettings),
   paneSizes: (value) => readEntries(value, (size) => numberIn(size, 0, 100)),
   phonePane: (value) => oneOf(value, ['tools', 'chat', 'calls']),

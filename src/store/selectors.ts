@@ -292,7 +292,7 @@ export function selectRunRequest(
   const enabled = selectEnabledTools(state)
   const { sampling, alternatives } = selectModelSettings(state)
   return {
-    prompt: { ...promptSettings(state), messages: messages.filter(hasContent), nowMs },
+    prompt: { ...selectPromptSettings(state), messages: messages.filter(hasContent), nowMs },
     sampling,
     alternatives: Math.min(alternatives, state.capabilities?.alternatives ?? 0),
     automatic: state.automatic,
@@ -318,14 +318,18 @@ export function selectPromptPreview(state: AppState): PromptPreview | null {
   const { machinery, engineInfo } = state
   if (!engineInfo || !machinery) return null
   const messages = previewMessages(messagesToSend(state))
-  return preview({ ...promptSettings(state), machinery, messages })
+  return preview({ ...selectPromptSettings(state), machinery, messages })
 }
 
 /** Who tells the model how to write calls, in the prompts of this conversation; null without a model. */
 export function selectInstruction(state: AppState): InstructionSource | null {
   const { machinery, engineInfo } = state
   if (!engineInfo || !machinery) return null
-  const { built } = instructionPreview({ ...promptSettings(state), machinery, messages: EXAMPLE })
+  const { built } = instructionPreview({
+    ...selectPromptSettings(state),
+    machinery,
+    messages: EXAMPLE,
+  })
   return built?.instruction ?? null
 }
 
@@ -347,7 +351,8 @@ function makePreview({ machinery, ...input }: Preview): PromptPreview {
   return { built: built.value, problem: fallbackReason && templateMessage(fallbackReason) }
 }
 
-function promptSettings(state: AppState): Omit<PromptInput, 'messages' | 'nowMs'> {
+/** What a prompt is built from, besides its messages and the clock. */
+export function selectPromptSettings(state: AppState): Omit<PromptInput, 'messages' | 'nowMs'> {
   const { engineInfo, systemPrompt } = state
   return {
     systemPrompt,
@@ -371,6 +376,6 @@ function messagesToSend({ transcript, composerText }: AppState): readonly Messag
 }
 
 /** An answer that failed or was stopped before its first token says nothing, so the model does not get it. */
-function hasContent(message: Message): boolean {
+export function hasContent(message: Message): boolean {
   return message.type !== 'assistant' || message.raw !== '' || message.end.type === 'complete'
 }

@@ -161,6 +161,12 @@ export type ChatSlice = {
   readonly deleteConversation: (id: ConversationId) => Promise<void>
 }
 
+/** Of the next prompt, before it is sent. */
+export type ReadAheadStatus =
+  | { readonly type: 'none' }
+  | { readonly type: 'reading' }
+  | { readonly type: 'ready'; readonly tokens: number }
+
 // --- settings ------------------------------------------------------------------------------------
 
 export type ModelSettings = {
@@ -184,11 +190,14 @@ export type SettingsSlice = {
   readonly automatic: boolean
   /** Most model steps in one automatic run. */
   readonly maxSteps: number
+  /** Read the next prompt into the engine's cache while the user types. */
+  readonly readAhead: boolean
   /** Changes to the recommended values, by model name. Read through `selectModelSettings`. */
   readonly settingsByModel: Readonly<Record<string, Partial<ModelSettings>>>
   readonly setTheme: (theme: Theme) => void
   readonly setAutomatic: (automatic: boolean) => void
   readonly setMaxSteps: (maxSteps: number) => void
+  readonly setReadAhead: (readAhead: boolean) => void
   readonly changeModelSettings: (change: Partial<ModelSettings>) => void
   readonly resetModelSettings: () => void
 }
@@ -253,6 +262,7 @@ export type AppState = ModelSlice &
   HubSlice & {
     /** Templates, validation and the turn loop: null until they have been fetched, which is before any model runs. */
     readonly machinery: Machinery | null
+    readonly readAheadStatus: ReadAheadStatus
     /** False until the saved state has been read. */
     readonly hydrated: boolean
     /** The parsed form of the answer that is streaming; finished ones are parsed by `selectOutput`. */
