@@ -27,7 +27,7 @@ export async function* runTurn(
   const { format } = request.prompt
   yield { type: 'turn-start', prompt, format: format.id, startsInReasoning }
 
-  const parser = format.createParser({ startsInReasoning })
+  const parser = format.createParser({ startsInReasoning, tools: request.prompt.tools })
   const generation = {
     prompt,
     sampling: request.sampling,

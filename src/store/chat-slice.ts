@@ -3,14 +3,15 @@ import {
   showBranch,
   type ConversationId,
   type NodeId,
+  type TranscriptNode,
 } from '../core/chat/transcript.ts'
-import type { ToolResult } from '../core/chat/message.ts'
+import type { AssistantMessage, ToolResult } from '../core/chat/message.ts'
 import { createChatRunner } from './chat-run.ts'
 import type { StoreContext } from './context.ts'
 import { editArgument, type ArgumentChange } from './edit-argument.ts'
 import { createNodeFactory } from './node-factory.ts'
 import { waitingText } from './run-words.ts'
-import { selectOutput } from './selectors.ts'
+import { selectEnabledTools, selectOutput } from './selectors.ts'
 import type { AppState, ChatSlice } from './state.ts'
 
 export function createChatSlice(context: StoreContext): ChatSlice {
@@ -54,8 +55,20 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     const node = nodeOf(answerId)
     if (node?.message.type !== 'assistant' || node.message.end.type === 'streaming') return
     const call = selectOutput(get(), answerId).calls[callIndex]
-    const message = call && editArgument(node.message, call, change)
+    const { machinery } = get()
+    if (!call || !machinery) return
+    const tool = selectEnabledTools(get()).find(({ tool: { name } }) => name === call.name)?.tool
+    const message = editArgument({ message: node.message, call }, change, {
+      machinery,
+      parameters: tool?.parameters ?? null,
+    })
     if (!message) return
+    const id = replaceAnswer(node, message)
+    announce(`Argument changed. ${waitingText(selectOutput(get(), id))}`)
+  }
+
+  /** Puts a changed answer beside the one that it comes from, as a branch of its own. */
+  function replaceAnswer(node: TranscriptNode, message: AssistantMessage): NodeId {
     runner.stop()
     const id = deps.newId() as NodeId
     nodes.add({ id, parentId: node.parentId, message })
@@ -63,9 +76,9 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     // Who looks at the answer that was edited goes on looking at its successor.
     set({
       pointedAt: null,
-      inspectedAnswerId: inspectedAnswerId === answerId ? id : inspectedAnswerId,
+      inspectedAnswerId: inspectedAnswerId === node.id ? id : inspectedAnswerId,
     })
-    announce(`Argument changed. ${waitingText(selectOutput(get(), id))}`)
+    return id
   }
 
   function show(

@@ -1,4 +1,4 @@
-import { FORMATS } from '../core/formats/all-formats.ts'
+import { FORMAT_IDS } from '../core/formats/format-ids.ts'
 import type { ConversationId } from '../core/chat/transcript.ts'
 import { CACHE_TYPES } from '../core/gguf/kv-cache.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
@@ -159,7 +159,7 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
   const base = recommendedSettings({ name: '', trainedContextLength: null })
   const { sampling, load, keepInstruction } = value
   const toolShape = oneOf(value['toolShape'], ['auto', 'bare', 'wrapped'])
-  const format = oneOf(value['format'], ['auto', ...FORMATS.map(({ id }) => id)])
+  const format = oneOf(value['format'], ['auto', ...FORMAT_IDS])
   return {
     ...(isJsonObject(sampling) && {
       sampling: readNumbers<SamplingParams>(sampling, base.sampling),

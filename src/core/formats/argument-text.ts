@@ -41,8 +41,20 @@ export type ArgumentText = {
   replaced(text: string, place: ArgumentPlace, value: JsonValue): string | null
 }
 
-/** Reads and changes arguments in a notation. JSON that stands in another notation's place is read as JSON. */
+const READ_BY = new WeakMap<ArgumentNotation, ArgumentText>()
+
+/**
+ * Reads and changes arguments in a notation. JSON that stands in another notation's place is read as JSON.
+ *
+ * The same object for the same notation.
+ */
 export function argumentText(notation: ArgumentNotation): ArgumentText {
+  const known = READ_BY.get(notation) ?? createArgumentText(notation)
+  READ_BY.set(notation, known)
+  return known
+}
+
+function createArgumentText(notation: ArgumentNotation): ArgumentText {
   switch (notation.type) {
     case 'json':
       return JSON_TEXT
