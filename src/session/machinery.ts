@@ -1,5 +1,6 @@
 import { detectFormat, formatById } from '../core/formats/all-formats.ts'
 import { argumentText, withArgument } from '../core/formats/argument-text.ts'
+import { diagnoseOutput } from '../core/formats/diagnose-output.ts'
 import { checkDefinition } from '../core/tools/check-definition.ts'
 import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
@@ -20,6 +21,7 @@ export type Machinery = {
   readonly detectFormat: typeof detectFormat
   readonly argumentText: typeof argumentText
   readonly withArgument: typeof withArgument
+  readonly diagnoseOutput: typeof diagnoseOutput
   readonly checkDefinition: typeof checkDefinition
   readonly runAgent: typeof runAgent
 }
@@ -32,6 +34,7 @@ export const machinery: Machinery = {
   detectFormat,
   argumentText,
   withArgument,
+  diagnoseOutput,
   checkDefinition,
   runAgent,
 }

@@ -1,17 +1,19 @@
 import {
   EMPTY_TRANSCRIPT,
+  replaceMessage,
   showBranch,
   type ConversationId,
   type NodeId,
   type TranscriptNode,
 } from '../core/chat/transcript.ts'
 import type { AssistantMessage, ToolResult } from '../core/chat/message.ts'
+import type { FormatId } from '../core/formats/format.ts'
 import { createChatRunner } from './chat-run.ts'
 import type { StoreContext } from './context.ts'
-import { editArgument, type ArgumentChange } from './edit-argument.ts'
+import { changedAnswer, editArgument, type ArgumentChange } from './edit-argument.ts'
 import { createNodeFactory } from './node-factory.ts'
 import { waitingText } from './run-words.ts'
-import { selectEnabledTools, selectOutput } from './selectors.ts'
+import { selectDiagnosis, selectEnabledTools, selectOutput } from './selectors.ts'
 import type { AppState, ChatSlice } from './state.ts'
 
 export function createChatSlice(context: StoreContext): ChatSlice {
@@ -65,6 +67,30 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     if (!message) return
     const id = replaceAnswer(node, message)
     announce(`Argument changed. ${waitingText(selectOutput(get(), id))}`)
+  }
+
+  function takeRepair(answerId: NodeId): void {
+    const node = nodeOf(answerId)
+    const repair = selectDiagnosis(get(), answerId)?.repair
+    if (node?.message.type !== 'assistant' || !repair) return
+    const id = replaceAnswer(
+      node,
+      changedAnswer(node.message, { raw: repair.raw, origin: 'repaired' }),
+    )
+    announce(`Answer repaired. ${waitingText(selectOutput(get(), id))}`)
+  }
+
+  /** The text stays what it is; only how it is read changes, for this answer and those to come. */
+  function readAs(answerId: NodeId, format: FormatId): void {
+    const message = nodeOf(answerId)?.message
+    if (message?.type !== 'assistant' || message.end.type === 'streaming') return
+    runner.stop()
+    set({
+      transcript: replaceMessage(get().transcript, answerId, { ...message, format }),
+      pointedAt: null,
+    })
+    get().changeModelSettings({ format })
+    announce(`Read in another format. ${waitingText(selectOutput(get(), answerId))}`)
   }
 
   /** Puts a changed answer beside the one that it comes from, as a branch of its own. */
@@ -161,6 +187,8 @@ export function createChatSlice(context: StoreContext): ChatSlice {
       set({ resultDrafts: { ...get().resultDrafts, [`${answerId}:${callIndex}`]: content } }),
     submitResults,
     editArgument: changeArgument,
+    takeRepair,
+    readAs,
     newConversation,
     openConversation,
     deleteConversation,

@@ -8,6 +8,7 @@ import {
 } from '../core/chat/transcript.ts'
 import type { DetectedFormat } from '../core/formats/all-formats.ts'
 import type { ArgumentText } from '../core/formats/argument-text.ts'
+import type { OutputDiagnosis } from '../core/formats/diagnose-output.ts'
 import type { ToolCallFormat } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, parseOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { BuiltPrompt, InstructionSource, PromptInput } from '../core/template/build-prompt.ts'
@@ -231,6 +232,19 @@ export function selectOutput(state: AppState, id: NodeId): ParsedOutput {
   const isJson = machinery.formatById(message.format).syntax.notation.type === 'json'
   const tools = isJson ? NO_TOOLS : toolsOf({ enabled: selectEnabledTools(state) })
   return parsedMessage(message, { machinery, tools })
+}
+
+const diagnosis = memoFieldsBy(
+  (message: AssistantMessage, { machinery, tools }: ParseInput): OutputDiagnosis =>
+    machinery.diagnoseOutput(message, tools),
+)
+
+/** Why an answer that is over holds no call, or not all it was meant to; null while nothing can be said. */
+export function selectDiagnosis(state: AppState, id: NodeId): OutputDiagnosis | null {
+  const { machinery } = state
+  const message = answerOf(state, id)
+  if (!message || !machinery || message.end.type === 'streaming') return null
+  return diagnosis(message, { machinery, tools: toolsOf({ enabled: selectEnabledTools(state) }) })
 }
 
 /** Reads the text of an answer's arguments; null until the machinery is there. */
