@@ -1,6 +1,5 @@
 import {
   EMPTY_TRANSCRIPT,
-  replaceMessage,
   showBranch,
   type ConversationId,
   type NodeId,
@@ -80,17 +79,13 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     announce(`Answer repaired. ${waitingText(selectOutput(get(), id))}`)
   }
 
-  /** The text stays what it is; only how it is read changes, for this answer and those to come. */
+  /** The text stays what it is; only how it is read changes, for a branch with this answer and for those to come. */
   function readAs(answerId: NodeId, format: FormatId): void {
-    const message = nodeOf(answerId)?.message
-    if (message?.type !== 'assistant' || message.end.type === 'streaming') return
-    runner.stop()
-    set({
-      transcript: replaceMessage(get().transcript, answerId, { ...message, format }),
-      pointedAt: null,
-    })
+    const node = nodeOf(answerId)
+    if (node?.message.type !== 'assistant' || node.message.end.type === 'streaming') return
+    const id = replaceAnswer(node, { ...node.message, format })
     get().changeModelSettings({ format })
-    announce(`Read in another format. ${waitingText(selectOutput(get(), answerId))}`)
+    announce(`Read in another format. ${waitingText(selectOutput(get(), id))}`)
   }
 
   /** Puts a changed answer beside the one that it comes from, as a branch of its own. */

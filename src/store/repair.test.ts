@@ -55,13 +55,16 @@ it('a call in the format of another family is read in it, without a changed char
   expect(selectOutput(getState(), id).calls).toEqual([])
   expect(selectDiagnosis(getState(), id)?.otherFormat?.id).toBe('pythonic')
   getState().readAs(id, 'pythonic')
-  expect(leafOf(tab)).toBe(id)
+  const reread = leafOf(tab)
+  const { nodes } = getState().transcript
+  expect(nodes.get(reread)?.message).toEqual({ ...nodes.get(id)?.message, format: 'pythonic' })
+  expect(nodes.get(id)?.message).toMatchObject({ format: 'xlam' })
   expect(selectFormat(getState())?.id).toBe('pythonic')
-  expect(selectCalls(getState(), id)[0]).toMatchObject({
+  expect(selectCalls(getState(), reread)[0]).toMatchObject({
     status: 'waiting',
     call: { name: 'get_weather', state: { arguments: { location: 'Oslo' } } },
   })
-  getState().editArgument(id, 0, { pointer: '/location', value: "Val d'Or" })
+  getState().editArgument(reread, 0, { pointer: '/location', value: "Val d'Or" })
   expect(getState().transcript.nodes.get(leafOf(tab))?.message).toMatchObject({
     raw: `[get_weather(location="Val d'Or")]`,
     origin: 'edited',

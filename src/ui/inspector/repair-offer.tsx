@@ -31,7 +31,7 @@ function SwitchFormat({ id, other }: { readonly id: NodeId; readonly other: Othe
     <div className="grid justify-items-start gap-2 rounded-md border border-line bg-surface p-2.5">
       <p className="text-xs">
         This is {namesOf(other.calls)} in the format <strong>{other.label}</strong>, which is not
-        the one in force. To read this answer and the next ones in it changes no character.
+        the one in force. Reading this answer and the next ones in it changes no character.
       </p>
       <Button size="sm" disabled={!isIdle} onClick={() => readAs(id, other.id)}>
         <ArrowRightLeft /> Read as {other.label}
