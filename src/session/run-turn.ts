@@ -48,7 +48,7 @@ export async function* runTurn(
     kept: { raw, tokens },
   }
 
-  const parser = format.createParser({ startsInReasoning })
+  const parser = format.createParser({ startsInReasoning, tools: request.prompt.tools })
   if (raw !== '') yield* parser.feed(raw)
   const generation = {
     prompt: prompt + raw,

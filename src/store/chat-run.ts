@@ -15,6 +15,8 @@ import { NO_MODEL, turnMessage } from './user-message.ts'
 
 /** 20 times a second reads as a stream; more often costs the model more than it gives the eye. */
 const SHOW_INTERVAL_MS = 50
+/** Nothing is parsed with it: the turn says its format before the first token. */
+const FORMAT_UNTIL_KNOWN: FormatId = 'xlam'
 
 /** A run as it goes: what is not on the screen yet is only here. */
 type Run = {
@@ -75,7 +77,10 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
 
   async function start(parentId: NodeId, continuation?: Continuation): Promise<void> {
     stop()
-    const run = (current = newRun(deps.newId() as NodeId, selectFormat(get()).id))
+    const run = (current = newRun(
+      deps.newId() as NodeId,
+      selectFormat(get())?.id ?? FORMAT_UNTIL_KNOWN,
+    ))
     addAnswer(run, parentId)
     set({ turnFailure: null })
     const acquired = await engines.acquire(run.controller.signal)

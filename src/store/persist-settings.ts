@@ -1,4 +1,4 @@
-import { FORMATS } from '../core/formats/all-formats.ts'
+import { FORMAT_IDS } from '../core/formats/format-ids.ts'
 import type { ConversationId } from '../core/chat/transcript.ts'
 import { CACHE_TYPES } from '../core/gguf/kv-cache.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
@@ -163,7 +163,7 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
   const { sampling, load, keepInstruction } = value
   const toolShape = oneOf(value['toolShape'], ['auto', 'bare', 'wrapped'])
   const alternatives = numberIn(value['alternatives'], 0, 20)
-  const format = oneOf(value['format'], ['auto', ...FORMATS.map(({ id }) => id)])
+  const format = oneOf(value['format'], ['auto', ...FORMAT_IDS])
   return {
     ...(isJsonObject(sampling) && {
       sampling: readNumbers<SamplingParams>(sampling, base.sampling),

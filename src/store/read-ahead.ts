@@ -100,7 +100,7 @@ export function certainPrefix(state: AppState, nowMs: number): string | null {
     .filter(hasContent)
   const [left, right] = ['a', 'b'].map((typed) =>
     machinery.buildPrompt({
-      ...selectPromptSettings(state),
+      ...selectPromptSettings(state, machinery),
       messages: [...sent, nextMessage(state, typed)],
       nowMs,
     }),

@@ -155,6 +155,10 @@ export type ChatSlice = {
     callIndex: number,
     change: { readonly pointer: string; readonly value: JsonValue },
   ) => void
+  /** Puts the repair that is proposed for a malformed answer beside it, as a branch marked `repaired`. */
+  readonly takeRepair: (answerId: NodeId) => void
+  /** Reads an answer in another tool call format, as a branch, and those to come too; no character of it changes. */
+  readonly readAs: (answerId: NodeId, format: FormatId) => void
   readonly newConversation: () => void
   readonly openConversation: (id: ConversationId) => Promise<void>
   /** Posts a notice with undo. */

@@ -62,5 +62,6 @@ function facts({
   if (timings) list.push(`first after ${formatDuration(timings.firstTokenMs)}`)
   if (usage && usage.cachedTokens > 0) list.push(`${formatCount(usage.cachedTokens)} cached`)
   if (origin === 'edited') list.push('edited by you')
+  if (origin === 'repaired') list.push('repaired on your word')
   return list
 }

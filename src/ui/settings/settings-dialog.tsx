@@ -62,7 +62,11 @@ function PromptSettings() {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label="Tool call format"
-          hint={`In force: ${formatInForce.label}${isCertain ? '' : ', a guess: the template does not tell'}. ${formatInForce.description}`}
+          hint={
+            formatInForce
+              ? `In force: ${formatInForce.label}${isCertain ? '' : ', a guess: the template does not tell'}. ${formatInForce.description}`
+              : ''
+          }
         >
           {(id, describedBy) => (
             <select
