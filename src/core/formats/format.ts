@@ -32,7 +32,7 @@ export type ParseEvent =
       readonly name: string
       /** The characters between the quotes of the name. */
       readonly nameSpan: Span
-      /** Where the call's own `{` stands. */
+      /** Where the call's own `{` stands, or its name where that stands outside of the JSON. */
       readonly at: number
     }
   /** Raw characters of the arguments value (for string-encoded arguments: with its quotes and escapes). */
@@ -66,6 +66,9 @@ export type ParseEvent =
       readonly problem: CallProblem
     }
 
+/** Between these the model thinks: nothing there is an answer or a call. */
+export type ReasoningMarkers = { readonly open: string; readonly close: string }
+
 export type OutputParser = {
   /** Takes the next characters. Work is linear in the whole output, whatever the chunking. */
   feed(delta: string): readonly ParseEvent[]
@@ -74,7 +77,7 @@ export type OutputParser = {
 }
 
 export type ParserOptions = {
-  /** The prompt ended inside an open `<think>`, so the output begins as reasoning. */
+  /** The prompt ended inside open reasoning, so the output begins as reasoning. */
   readonly startsInReasoning: boolean
 }
 
@@ -93,6 +96,8 @@ export type ToolCallFormat = {
   detect(chatTemplate: string): number
   /** Control tokens in which the family writes calls and reasoning: an engine hides them unless it is told to print them. */
   readonly controlTokens: readonly string[]
+  /** Markers of reasoning besides `<think>`, which every format reads. */
+  readonly reasoning?: readonly ReasoningMarkers[]
   /** How calls are written, for a grammar that holds a model to it. */
   readonly syntax: CallSyntax
   createParser(options: ParserOptions): OutputParser
