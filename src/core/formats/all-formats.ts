@@ -1,15 +1,76 @@
 import type { FormatId, ToolCallFormat } from './format.ts'
+import { apriel } from './apriel.ts'
+import { commandR } from './command-r.ts'
+import { commandR7b } from './command-r7b.ts'
+import { deepseekV3 } from './deepseek-v3.ts'
+import { deepseekV31 } from './deepseek-v31.ts'
+import { firefunction } from './firefunction.ts'
+import { functionaryV31 } from './functionary-v31.ts'
+import { functionaryV32 } from './functionary-v32.ts'
+import { gptOss } from './gpt-oss.ts'
+import { granite } from './granite.ts'
+import { graniteCode } from './granite-code.ts'
+import { hammer } from './hammer.ts'
 import { hermes } from './hermes.ts'
+import { kimiK2 } from './kimi-k2.ts'
 import { llamaJson } from './llama-json.ts'
+import { mistral } from './mistral.ts'
+import { mistralArgs } from './mistral-args.ts'
+import { mistralId } from './mistral-id.ts'
+import { nemotron } from './nemotron.ts'
+import { phi4Mini } from './phi4-mini.ts'
+import { smollm2 } from './smollm2.ts'
 import { xlam } from './xlam.ts'
 
 /** Every format, in the order of the menu. */
-export const FORMATS: readonly ToolCallFormat[] = [xlam, hermes, llamaJson]
+export const FORMATS: readonly ToolCallFormat[] = [
+  xlam,
+  hermes,
+  llamaJson,
+  mistral,
+  mistralId,
+  mistralArgs,
+  granite,
+  graniteCode,
+  deepseekV3,
+  deepseekV31,
+  phi4Mini,
+  firefunction,
+  gptOss,
+  hammer,
+  smollm2,
+  functionaryV31,
+  functionaryV32,
+  commandR,
+  commandR7b,
+  nemotron,
+  apriel,
+  kimiK2,
+]
 
 const BY_ID: Readonly<Record<FormatId, ToolCallFormat>> = {
   xlam,
   hermes,
   'llama-json': llamaJson,
+  mistral,
+  'mistral-id': mistralId,
+  'mistral-args': mistralArgs,
+  granite,
+  'granite-code': graniteCode,
+  'deepseek-v3': deepseekV3,
+  'deepseek-v31': deepseekV31,
+  'phi-4-mini': phi4Mini,
+  firefunction,
+  'gpt-oss': gptOss,
+  hammer,
+  smollm2,
+  'functionary-v31': functionaryV31,
+  'functionary-v32': functionaryV32,
+  'command-r': commandR,
+  'command-r7b': commandR7b,
+  nemotron,
+  apriel,
+  'kimi-k2': kimiK2,
 }
 
 export function formatById(id: FormatId): ToolCallFormat {

@@ -3,7 +3,29 @@ import type { Span } from '../lib/span.ts'
 import type { ToolCall } from '../tools/tool.ts'
 import type { CallSyntax } from './call-syntax.ts'
 
-export type FormatId = 'xlam' | 'hermes' | 'llama-json'
+export type FormatId =
+  | 'xlam'
+  | 'hermes'
+  | 'llama-json'
+  | 'mistral'
+  | 'mistral-id'
+  | 'mistral-args'
+  | 'granite'
+  | 'granite-code'
+  | 'deepseek-v3'
+  | 'deepseek-v31'
+  | 'phi-4-mini'
+  | 'firefunction'
+  | 'gpt-oss'
+  | 'hammer'
+  | 'smollm2'
+  | 'functionary-v31'
+  | 'functionary-v32'
+  | 'command-r'
+  | 'command-r7b'
+  | 'nemotron'
+  | 'apriel'
+  | 'kimi-k2'
 
 /** Why something that had begun as a call is not a well-formed one. `at` is an offset into the output. */
 export type CallProblem =
@@ -67,7 +89,11 @@ export type ParseEvent =
     }
 
 /** Between these the model thinks: nothing there is an answer or a call. */
-export type ReasoningMarkers = { readonly open: string; readonly close: string }
+export type ReasoningMarkers = {
+  /** Null: something else begins the reasoning, such as the head of a container. */
+  readonly open: string | null
+  readonly close: string
+}
 
 export type OutputParser = {
   /** Takes the next characters. Work is linear in the whole output, whatever the chunking. */

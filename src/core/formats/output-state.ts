@@ -78,7 +78,7 @@ export const NONE = -1
 const NO_EVENTS: readonly ParseEvent[] = []
 const NO_MARKS = firstCodes([])
 /** What every format reads as reasoning. */
-export const THINK: ReasoningMarkers = { open: '<think>', close: '</think>' }
+const THINK: ReasoningMarkers = { open: '<think>', close: '</think>' }
 
 /**
  * What the parser remembers between two characters, and the moves that its modes share.
@@ -138,7 +138,9 @@ export class OutputState implements CallSink {
   constructor(grammar: OutputGrammar) {
     this.grammar = grammar
     this.reasoning = [...(grammar.reasoning ?? []), THINK]
-    const thinking = this.reasoning.flatMap(({ open, close }) => [open, close])
+    const thinking = this.reasoning.flatMap(({ open, close }) =>
+      open === null ? [close] : [open, close],
+    )
     const { containers, noise = [] } = grammar
     const interrupting = containers.filter(({ endsReasoning }) => endsReasoning)
     // Backticks are markup inside a container only.
