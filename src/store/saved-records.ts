@@ -1,6 +1,6 @@
 import type { AnswerEnd, Message, Timings, ToolResult, Usage } from '../core/chat/message.ts'
 import type { ConversationId, NodeId, TranscriptNode } from '../core/chat/transcript.ts'
-import type { FormatId } from '../core/formats/format.ts'
+import { findFormatById } from '../core/formats/all-formats.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/lib/json.ts'
 import type { CannedResult, CannedResultId, ToolDocument, ToolId } from '../core/tools/tool.ts'
 
@@ -103,18 +103,16 @@ function readMessage(value: unknown): Message | null {
   }
 }
 
-const FORMAT_IDS: readonly string[] = ['xlam', 'hermes', 'llama-json'] satisfies FormatId[]
-
 function readAnswer(message: Record<string, unknown>): Message | null {
   const { raw, format, prompt, modelName, startsInReasoning, origin } = message
-  if (typeof raw !== 'string' || typeof format !== 'string' || !FORMAT_IDS.includes(format))
-    return null
+  const known = typeof format === 'string' ? findFormatById(format) : null
+  if (typeof raw !== 'string' || !known) return null
   const end = readEnd(message['end'])
   if (!end) return null
   return {
     type: 'assistant',
     raw,
-    format: format as FormatId,
+    format: known.id,
     startsInReasoning: startsInReasoning === true,
     prompt: typeof prompt === 'string' ? prompt : '',
     modelName: typeof modelName === 'string' ? modelName : '',

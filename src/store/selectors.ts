@@ -146,15 +146,30 @@ const trainedShape = memoFields(
     input.machinery.preferredToolShape(input.template),
 )
 
+const foundIn = memoFields(
+  (input: { readonly machinery: Machinery; readonly template: string }): ToolCallFormat | null =>
+    input.machinery.findFormat(input.template),
+)
+
+/** The format whose markers the template of an unknown family prints; null when there are none, or none are needed. */
+export function selectFoundFormat(state: AppState): ToolCallFormat | null {
+  const { machinery } = state
+  const template = templateOf(state)
+  if (!machinery || template === '' || detected(template).certain) return null
+  return foundIn({ machinery, template })
+}
+
 /** The tool call format in force. */
 export function selectFormat(state: AppState): ToolCallFormat {
   const { format } = selectModelSettings(state)
-  return format === 'auto' ? detected(templateOf(state)).format : formatById(format)
+  if (format !== 'auto') return formatById(format)
+  return selectFoundFormat(state) ?? detected(templateOf(state)).format
 }
 
 /** False when the format is only a guess: the template does not tell, and the user has not chosen. */
 export function selectIsFormatCertain(state: AppState): boolean {
-  return selectModelSettings(state).format !== 'auto' || detected(templateOf(state)).certain
+  const isChosen = selectModelSettings(state).format !== 'auto'
+  return isChosen || detected(templateOf(state)).certain || selectFoundFormat(state) !== null
 }
 
 /** The form in which tools are handed to the template. */

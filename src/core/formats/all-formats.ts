@@ -1,10 +1,11 @@
-import type { FormatId, ToolCallFormat } from './format.ts'
+import type { FormatId, KnownFormatId, ToolCallFormat } from './format.ts'
 import { apriel } from './apriel.ts'
 import { commandR } from './command-r.ts'
 import { commandR7b } from './command-r7b.ts'
 import { deepseekV3 } from './deepseek-v3.ts'
 import { deepseekV31 } from './deepseek-v31.ts'
 import { firefunction } from './firefunction.ts'
+import { foundFormatById } from './found-format.ts'
 import { functionaryV31 } from './functionary-v31.ts'
 import { functionaryV32 } from './functionary-v32.ts'
 import { gptOss } from './gpt-oss.ts'
@@ -48,7 +49,7 @@ export const FORMATS: readonly ToolCallFormat[] = [
   kimiK2,
 ]
 
-const BY_ID: Readonly<Record<FormatId, ToolCallFormat>> = {
+const BY_ID: Readonly<Record<KnownFormatId, ToolCallFormat>> = {
   xlam,
   hermes,
   'llama-json': llamaJson,
@@ -74,7 +75,16 @@ const BY_ID: Readonly<Record<FormatId, ToolCallFormat>> = {
 }
 
 export function formatById(id: FormatId): ToolCallFormat {
-  return BY_ID[id]
+  return findFormatById(id) ?? xlam
+}
+
+/** The format with this id; null when the text is no format's id. */
+export function findFormatById(id: string): ToolCallFormat | null {
+  return isKnownId(id) ? BY_ID[id] : foundFormatById(id)
+}
+
+function isKnownId(id: string): id is KnownFormatId {
+  return Object.hasOwn(BY_ID, id)
 }
 
 export type DetectedFormat = {

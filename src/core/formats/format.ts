@@ -3,7 +3,10 @@ import type { Span } from '../lib/span.ts'
 import type { ToolCall } from '../tools/tool.ts'
 import type { CallSyntax } from './call-syntax.ts'
 
-export type FormatId =
+/** `found:` with the markers of a format that was found by comparing what a template prints. */
+export type FormatId = KnownFormatId | `found:${string}`
+
+export type KnownFormatId =
   | 'xlam'
   | 'hermes'
   | 'llama-json'
@@ -105,6 +108,17 @@ export type OutputParser = {
 export type ParserOptions = {
   /** The prompt ended inside open reasoning, so the output begins as reasoning. */
   readonly startsInReasoning: boolean
+}
+
+const THINK: ReasoningMarkers = { open: '<think>', close: '</think>' }
+
+/** All markers of reasoning that a format reads. */
+export function reasoningOf({
+  reasoning = [],
+}: {
+  readonly reasoning?: readonly ReasoningMarkers[]
+}): readonly ReasoningMarkers[] {
+  return [...reasoning, THINK]
 }
 
 /**

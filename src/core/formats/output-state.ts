@@ -9,7 +9,7 @@ import {
   type ValueReader,
 } from './call-reader.ts'
 import type { CallHead, KnownName } from './call-head.ts'
-import type { ParseEvent, ReasoningMarkers } from './format.ts'
+import { reasoningOf, type ParseEvent, type ReasoningMarkers } from './format.ts'
 import { JsonScanner } from './json-scanner.ts'
 import { firstCodes, MarkerMatcher } from './marker-matcher.ts'
 import { SourceBuffer } from './source-buffer.ts'
@@ -77,8 +77,6 @@ export type Mode =
 export const NONE = -1
 const NO_EVENTS: readonly ParseEvent[] = []
 const NO_MARKS = firstCodes([])
-/** What every format reads as reasoning. */
-const THINK: ReasoningMarkers = { open: '<think>', close: '</think>' }
 
 /**
  * What the parser remembers between two characters, and the moves that its modes share.
@@ -137,7 +135,7 @@ export class OutputState implements CallSink {
 
   constructor(grammar: OutputGrammar) {
     this.grammar = grammar
-    this.reasoning = [...(grammar.reasoning ?? []), THINK]
+    this.reasoning = reasoningOf(grammar)
     const thinking = this.reasoning.flatMap(({ open, close }) =>
       open === null ? [close] : [open, close],
     )
