@@ -13,7 +13,7 @@ export const DEEPSEEK_TOKENS: readonly string[] = [
 
 /** How V3 and V3.1 write a head; either is understood, as one model at times writes what the other was taught. */
 const HEAD_PATTERN =
-  /^<｜tool▁call▁begin｜>\s*(?:function\s*<｜tool▁sep｜>(?=\s*[^\s`<]))?\s*([^\s`<]+)\s*(?:<｜tool▁sep｜>)?\s*(?:```(?:json)?)?\s*$/
+  /^(<｜tool▁call▁begin｜>\s*(?:function\s*<｜tool▁sep｜>(?=\s*[^\s`<]))?\s*)([^\s`<]+)\s*(?:<｜tool▁sep｜>)?\s*(?:```(?:json)?)?\s*$/
 
 /** A grammar whose heads end with `headEnd`. */
 export function deepseekGrammar(headEnd: string): OutputGrammar {

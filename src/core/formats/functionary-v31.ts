@@ -15,7 +15,7 @@ const GRAMMAR: OutputGrammar = {
         ends: ['>'],
         refuses: /[^\w.-]/,
         expected: 'a name and ">"',
-        read: nameBy(/^<function=(.+)>$/),
+        read: nameBy(/^(<function=)(.+)>$/),
       },
     },
     { open: '<|python_tag|>', close: null, otherwise: 'text' },

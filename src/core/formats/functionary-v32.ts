@@ -4,7 +4,7 @@ import type { OutputGrammar } from './output-state.ts'
 import { nameBy, type CallHead } from './call-head.ts'
 import { spacedJson } from './spaced-json.ts'
 
-const readName = nameBy(/^(?:>>>)?(.+)\n$/)
+const readName = nameBy(/^((?:>>>)?)(.+)\n$/)
 const HEAD: CallHead = {
   ends: ['\n'],
   refuses: /[^\w.-]/,

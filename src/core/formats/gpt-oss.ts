@@ -20,7 +20,7 @@ const HEAD: CallHead = {
     return { type: /\banalysis\b/.test(head) ? 'reasoning' : 'text' }
   },
 }
-const readRecipient = nameBy(/to=(?:functions\.)?([^\s<]+)/)
+const readRecipient = nameBy(/^(.*?to=(?:functions\.)?)([^\s<]+)/)
 
 const GRAMMAR: OutputGrammar = {
   containers: [

@@ -14,7 +14,7 @@ const GRAMMAR: OutputGrammar = {
         ends: ['<|tool_call_argument_begin|>'],
         expected: 'an id and "<|tool_call_argument_begin|>"',
         read: nameBy(
-          /^<\|tool_call_begin\|>\s*(?:functions\.)?([^\s<]+?)(?::\d+)?\s*(?:<\|tool_call_argument_begin\|>)?\s*$/,
+          /^(<\|tool_call_begin\|>\s*(?:functions\.)?)([^\s<]+?)(?::\d+)?\s*(?:<\|tool_call_argument_begin\|>)?\s*$/,
         ),
       },
     },

@@ -19,7 +19,7 @@ export const MISTRAL_TOKENS: readonly string[] = [
 const HEAD: CallHead = {
   ends: ['[ARGS]'],
   expected: 'a JSON array of calls, or a name and "[ARGS]"',
-  read: nameBy(/^\[TOOL_CALLS\]\s*([^\s[\]]+)\s*(?:\[CALL_ID\][^[\]]*)?(?:\[ARGS\])?\s*$/),
+  read: nameBy(/^(\[TOOL_CALLS\]\s*)([^\s[\]]+)\s*(?:\[CALL_ID\][^[\]]*)?(?:\[ARGS\])?\s*$/),
 }
 
 /** All tokenizer versions have the same marker, and models of one sometimes write as those of another do. */

@@ -58,6 +58,8 @@ function read(state: OutputState, chunk: string, index: number): number {
       return readCalls(state, chunk, index)
     case 'json-text':
       return readJsonText(state, chunk, index)
+    case 'head':
+      return readHead(state, chunk, index)
     case 'fence-text':
       return readFenceText(state, chunk, index)
     default:
@@ -81,8 +83,6 @@ function readOne(state: OutputState, code: number, at: number): 0 | 1 {
       return readBrace(state, code)
     case 'empty-list':
       return readEmptyList(state, code, at)
-    case 'head':
-      return readHead(state, code, at)
     case 'body':
       return readBody(state, code, at)
     case 'skip':
@@ -146,7 +146,7 @@ function finishCalls(state: OutputState, end: number): void {
 
 function finishHead(state: OutputState, end: number): void {
   if (!isHeadProse(state, end)) finishBody(state, end)
-  else if (state.headText !== '') state.release(end)
+  else if (end > 0) state.release(end)
 }
 
 function finishBody(state: OutputState, end: number): void {

@@ -78,6 +78,8 @@ export const NONE = -1
 const NO_EVENTS: readonly ParseEvent[] = []
 const NO_MARKS = firstCodes([])
 
+type MarkerSet = { readonly all: readonly string[]; readonly firstCodes: Uint8Array }
+
 /**
  * What the parser remembers between two characters, and the moves that its modes share.
  *
@@ -92,7 +94,7 @@ export class OutputState implements CallSink {
   readonly reasoning: readonly ReasoningMarkers[]
   readonly textMarkers: readonly string[]
   private readonly reasoningMarkers: readonly string[]
-  private readonly containerMarkers = new Map<Container, readonly string[]>()
+  private readonly containerMarkers = new Map<Container, MarkerSet>()
   /** With what a marker may begin, by character code: in text, in reasoning, and in the current container. */
   readonly textMarks: Uint8Array
   readonly reasoningMarks: Uint8Array
@@ -118,8 +120,10 @@ export class OutputState implements CallSink {
   contentStart = 0
   /** JSON values of the container so far. */
   values = 0
-  /** The container's head so far, its marker included. */
-  headText = ''
+  /** Where the container's head begins, its marker included. */
+  headStart = 0
+  /** Nothing but white space since the marker. */
+  isHeadBlank = true
   /** What the head has named; its arguments are due. */
   known: KnownName | null = null
   reader: ValueReader | null = null
@@ -218,8 +222,9 @@ export class OutputState implements CallSink {
     this.contentStart = end
     this.values = 0
     this.known = null
-    this.headText = container.open
-    this.containerMarks = firstCodes(this.markersOf(container))
+    this.headStart = end - container.open.length
+    this.isHeadBlank = true
+    this.containerMarks = this.markersOf(container).firstCodes
     this.mode = container.head ? 'head' : 'body'
   }
 
@@ -281,11 +286,11 @@ export class OutputState implements CallSink {
   private markersFor(home: OutputState['home']): readonly string[] {
     if (home === 'text') return this.textMarkers
     if (home === 'reasoning') return this.reasoningMarkers
-    return this.container ? this.markersOf(this.container) : []
+    return this.container ? this.markersOf(this.container).all : []
   }
 
   /** What may follow a call in a container, or end a broken one. */
-  private markersOf(container: Container): readonly string[] {
+  private markersOf(container: Container): MarkerSet {
     const known = this.containerMarkers.get(container)
     if (known) return known
     const { containers, noise = [] } = this.grammar
@@ -298,7 +303,8 @@ export class OutputState implements CallSink {
     // What has no end is read to the last character; and where JSON is due, a bracket belongs to it.
     const isOpenEnded = container.close === null && !container.head
     const isPossible = (marker: string) => !isOpenEnded && (container.head || marker[0] !== '[')
-    const markers = [...new Set(all)].filter((marker) => marker !== '' && isPossible(marker))
+    const possible = [...new Set(all)].filter((marker) => marker !== '' && isPossible(marker))
+    const markers = { all: possible, firstCodes: firstCodes(possible) }
     this.containerMarkers.set(container, markers)
     return markers
   }
