@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findFormatById } from '../formats/all-formats.ts'
-import { parseOutput } from '../formats/parsed-output.ts'
+import { EMPTY_OUTPUT, parseOutput, reduceOutput } from '../formats/parsed-output.ts'
 import { findFormat } from './find-format.ts'
 
 const fixture = (name: string) =>
@@ -112,4 +113,30 @@ it.each([
 
 it.each(['found:', 'found:{}', 'found:[1]', 'nothing', ''])('%j is no id', (id) => {
   expect(findFormatById(id)).toBeNull()
+})
+
+it('what was found reads any output alike, whatever the chunking', () => {
+  const found = INVENTED.flatMap(([, calls]) => findFormat(invented(calls)) ?? [])
+  const piece = fc.constantFrom(
+    ...found.flatMap(({ controlTokens, example }) => [...controlTokens, example]),
+    'text',
+    ' ',
+    '\n',
+    '{',
+    '}',
+    '[',
+    '"',
+    'name<|with|>{"a": 1}',
+  )
+  const outputs = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+  fc.assert(
+    fc.property(fc.constantFrom(...found), outputs, (format, output) => {
+      const read = (chunks: readonly string[]) => {
+        const parser = format.createParser({ startsInReasoning: false })
+        const events = [...chunks.flatMap((chunk) => parser.feed(chunk)), ...parser.end()]
+        return events.reduce(reduceOutput, EMPTY_OUTPUT)
+      }
+      expect(read(output.split(''))).toEqual(read([output]))
+    }),
+  )
 })
