@@ -4,6 +4,7 @@ import { diagnoseOutput } from '../core/formats/diagnose-output.ts'
 import { checkDefinition } from '../core/tools/check-definition.ts'
 import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
+import { findFormat } from '../core/template/find-format.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
 import { runAgent } from './run-agent.ts'
 
@@ -15,6 +16,7 @@ import { runAgent } from './run-agent.ts'
  */
 export type Machinery = {
   readonly buildPrompt: typeof buildPrompt
+  readonly findFormat: typeof findFormat
   readonly preferredToolShape: typeof preferredToolShape
   readonly validateCall: typeof validateCall
   readonly formatById: typeof formatById
@@ -28,6 +30,7 @@ export type Machinery = {
 
 export const machinery: Machinery = {
   buildPrompt,
+  findFormat,
   preferredToolShape,
   validateCall,
   formatById,

@@ -151,6 +151,19 @@ const trainedShape = memoFields(
     input.machinery.preferredToolShape(input.template),
 )
 
+const foundIn = memoFields(
+  (input: { readonly machinery: Machinery; readonly template: string }): ToolCallFormat | null =>
+    input.machinery.findFormat(input.template),
+)
+
+/** The format whose markers the template of an unknown family prints; null when there are none, or none are needed. */
+export function selectFoundFormat(state: AppState): ToolCallFormat | null {
+  const { machinery } = state
+  const template = templateOf(state)
+  if (!machinery || template === '' || detected({ machinery, template }).certain) return null
+  return foundIn({ machinery, template })
+}
+
 /** The tool call format in force; null until the machinery is there. */
 export function selectFormat(state: AppState): ToolCallFormat | null {
   return state.machinery && formatWith(state.machinery, state)
@@ -158,16 +171,16 @@ export function selectFormat(state: AppState): ToolCallFormat | null {
 
 function formatWith(machinery: Machinery, state: AppState): ToolCallFormat {
   const { format } = selectModelSettings(state)
-  return format === 'auto'
-    ? detected({ machinery, template: templateOf(state) }).format
-    : machinery.formatById(format)
+  if (format !== 'auto') return machinery.formatById(format)
+  return selectFoundFormat(state) ?? detected({ machinery, template: templateOf(state) }).format
 }
 
 /** False when the format is only a guess: the template does not tell, and the user has not chosen. */
 export function selectIsFormatCertain(state: AppState): boolean {
   const { machinery } = state
   if (selectModelSettings(state).format !== 'auto' || !machinery) return true
-  return detected({ machinery, template: templateOf(state) }).certain
+  const isKnown = detected({ machinery, template: templateOf(state) }).certain
+  return isKnown || selectFoundFormat(state) !== null
 }
 
 /** The form in which tools are handed to the template. */

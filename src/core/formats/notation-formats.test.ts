@@ -302,12 +302,16 @@ const HOSTILE = [
 function anyChunks(format: ToolCallFormat) {
   const whole = fc.array(anyCall, { maxLength: 2 }).map((calls) => format.render(calls))
   const recorded = fc.constantFrom(
-    ...Object.values(THEMES).flatMap(({ malformed, single, parallel, noCall }) => [
-      single,
-      parallel,
-      noCall,
-      ...malformed.map(({ output }) => output),
-    ]),
+    ...Object.values(THEMES).flatMap((themes) =>
+      themes
+        ? [
+            themes.single,
+            themes.parallel,
+            themes.noCall,
+            ...themes.malformed.map(({ output }) => output),
+          ]
+        : [],
+    ),
   )
   const piece = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom(...HOSTILE) },

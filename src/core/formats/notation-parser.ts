@@ -5,7 +5,7 @@ import { isJsonSpace } from './json-scanner.ts'
 import { MarkerMatcher } from './marker-matcher.ts'
 import type { NotationContainer, NotationGrammar } from './notation-grammar.ts'
 import type { CallPlace, NotationReader, ReaderContext } from './notation-reader.ts'
-import { NONE, THINK_CLOSE, THINK_OPEN } from './output-state.ts'
+import { NONE } from './output-state.ts'
 import { ProseState } from './prose-state.ts'
 import { startsName } from './python-calls.ts'
 
@@ -18,6 +18,8 @@ const OPEN_BRACKET = 0x5b
 const SEMICOLON = 0x3b
 const COMMA = 0x2c
 const NEWLINE = 0x0a
+const THINK_OPEN = '<think>'
+const THINK_CLOSE = '</think>'
 const THINK_MARKERS = [THINK_OPEN, THINK_CLOSE]
 
 /**

@@ -1,4 +1,4 @@
-import { CallReader, type Failure } from './call-reader.ts'
+import { DEFAULT_KEYS, CallReader, type Failure } from './call-reader.ts'
 import { isJsonSpace } from './json-scanner.ts'
 import {
   CallReport,
@@ -197,7 +197,12 @@ export class PythonCalls implements NotationReader {
   private startJson(shape: 'object' | 'array', at: number): 0 | 1 {
     const { sink } = this.context
     const start = shape === 'array' ? this.place.start : at
-    this.json = new CallReader(sink, { shape, isAnnounced: true, isFirst: true })
+    this.json = new CallReader(sink, {
+      shape,
+      isAnnounced: true,
+      isFirst: true,
+      keys: DEFAULT_KEYS,
+    })
     this.json.read(shape === 'array' ? '[' : '{', 0, start)
     this.step = 'json'
     return shape === 'array' ? 0 : 1

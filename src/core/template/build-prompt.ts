@@ -1,5 +1,5 @@
 import type { Message } from '../chat/message.ts'
-import type { FormatId, ToolCallFormat } from '../formats/format.ts'
+import { reasoningOf, type FormatId, type ToolCallFormat } from '../formats/format.ts'
 import type { JsonObject, JsonValue } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tool, ToolShape } from '../tools/tool.ts'
@@ -36,7 +36,7 @@ export type BuiltPrompt = {
   /** Why the model's own template is not used; null when it is. */
   readonly fallbackReason: FallbackReason | null
   readonly instruction: InstructionSource
-  /** The prompt ends inside an open `<think>`. */
+  /** The prompt ends inside open reasoning. */
   readonly startsInReasoning: boolean
   /** The prompt begins with the BOS text, so an engine that adds BOS itself must strip one. */
   readonly startsWithBos: boolean
@@ -88,11 +88,12 @@ export function buildPrompt(input: PromptInput): Result<BuiltPrompt, TemplateErr
   })
 }
 
-function finish({ prompt, instruction }: Rendered, { bosToken }: PromptInput) {
+function finish({ prompt, instruction }: Rendered, { bosToken, format }: PromptInput) {
+  const openers = reasoningOf(format).flatMap(({ open }) => open ?? [])
   return {
     prompt,
     instruction,
-    startsInReasoning: /<think>\s*$/.test(prompt),
+    startsInReasoning: openers.some((open) => prompt.trimEnd().endsWith(open)),
     startsWithBos: bosToken !== '' && prompt.startsWith(bosToken),
   }
 }

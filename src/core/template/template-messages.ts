@@ -1,5 +1,5 @@
 import type { AssistantMessage, Message, ToolResultsMessage } from '../chat/message.ts'
-import type { ToolCallFormat } from '../formats/format.ts'
+import { reasoningOf, type ToolCallFormat } from '../formats/format.ts'
 import { parseOutput, type ParsedOutput } from '../formats/parsed-output.ts'
 import { assertNever } from '../lib/assert-never.ts'
 import type { JsonValue } from '../lib/json.ts'
@@ -77,15 +77,13 @@ type Answer = {
 
 function readAnswer(message: AssistantMessage, options: TemplateMessageOptions): Answer {
   const { raw, startsInReasoning } = message
-  const parser = options.formatOf(message).createParser({
-    startsInReasoning,
-    tools: options.tools,
-  })
+  const format = options.formatOf(message)
+  const parser = format.createParser({ startsInReasoning, tools: options.tools })
   const output = parseOutput(parser, raw)
   const calls = completeCalls(output)
   const reasoning = textOf(output, 'reasoning', raw).trim()
   if (calls.length === 0 && output.calls.length > 0) {
-    return { content: withoutReasoning(output, raw), reasoning, calls }
+    return { content: withoutReasoning(output, { raw, format }), reasoning, calls }
   }
   const content = output.parts
     .map((part) =>
@@ -105,9 +103,15 @@ function textOf(output: ParsedOutput, type: 'text' | 'reasoning', raw: string): 
 }
 
 /** An answer without a whole call, as it was written: with the brackets and tags that no part covers. */
-function withoutReasoning(output: ParsedOutput, raw: string): string {
+function withoutReasoning(
+  output: ParsedOutput,
+  { raw, format }: { readonly raw: string; readonly format: ToolCallFormat },
+): string {
   const end = output.parts.reduce((at, part) => (part.type === 'reasoning' ? part.span.end : at), 0)
-  return end === 0 ? raw : raw.slice(end).replace(/^\s*<\/think>\s*/, '')
+  if (end === 0) return raw
+  const rest = raw.slice(end).trimStart()
+  const close = reasoningOf(format).find((markers) => rest.startsWith(markers.close))?.close
+  return close === undefined ? raw.slice(end) : rest.slice(close.length).trimStart()
 }
 
 function completeCalls(output: ParsedOutput): readonly ToolCall[] {

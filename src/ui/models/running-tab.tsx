@@ -1,6 +1,7 @@
 import { FolderOpen, HardDrive, Microscope, Package, Search } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { selectRunningTerms } from '../../store/hub-views.ts'
+import { selectFormat, selectIsFormatCertain } from '../../store/selectors.ts'
 import { backendDetail, backendLabel } from '../kit/backend-sentence.ts'
 import { Badge } from '../kit/badge.tsx'
 import { Button } from '../kit/button.tsx'
@@ -29,6 +30,8 @@ function RunningModel() {
   const info = useAppStore((state) => state.engineInfo)
   const source = useAppStore((state) => state.modelSource)
   const inspect = useAppStore((state) => state.inspect)
+  const format = useAppStore(selectFormat)
+  const isCertain = useAppStore(selectIsFormatCertain)
   if (!info) return null
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Computes on', backendLabel(info.backend)],
@@ -39,6 +42,17 @@ function RunningModel() {
     ['Architecture', info.architecture],
     ['Size', formatBytes(info.sizeBytes)],
     ['Chat template', info.chatTemplate ? 'In the model file' : 'None: a fallback is used'],
+    ...(format
+      ? [
+          [
+            'Tool calls',
+            <span key="format" className="grid gap-0.5">
+              {isCertain ? format.label : `${format.label}, a guess: the template does not tell`}
+              <span className="text-xs text-ink-muted">{format.description}</span>
+            </span>,
+          ] as const,
+        ]
+      : []),
     ...(source?.type === 'stored' && source.repo !== null
       ? [['From', `${source.repo} @ ${source.commit?.slice(0, 8) ?? ''}`] as const]
       : []),

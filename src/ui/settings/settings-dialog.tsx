@@ -12,6 +12,7 @@ import { Dialog } from '../kit/dialog.tsx'
 import { Field, INPUT_CLASS } from '../kit/field.tsx'
 import { NumberField } from '../kit/number-field.tsx'
 import { useAppStore } from '../use-app-store.ts'
+import { FORMAT_GROUPS } from './format-groups.ts'
 import { LoadSettings } from './load-settings.tsx'
 import { SamplingSettings } from './sampling-settings.tsx'
 import { SwitchRow } from './switch-row.tsx'
@@ -80,10 +81,14 @@ function PromptSettings() {
               }}
             >
               <option value="auto">Detected from the chat template</option>
-              {FORMATS.map((format) => (
-                <option key={format.id} value={format.id}>
-                  {format.label}
-                </option>
+              {FORMAT_GROUPS.map((group) => (
+                <optgroup key={group.label} label={group.label}>
+                  {group.formats.map((format) => (
+                    <option key={format.id} value={format.id}>
+                      {format.label}
+                    </option>
+                  ))}
+                </optgroup>
               ))}
             </select>
           )}
