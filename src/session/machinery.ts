@@ -2,6 +2,7 @@ import { checkDefinition } from '../core/tools/check-definition.ts'
 import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
+import { bindCalls } from './bind-calls.ts'
 import { runAgent } from './run-agent.ts'
 
 /**
@@ -15,6 +16,7 @@ export type Machinery = {
   readonly preferredToolShape: typeof preferredToolShape
   readonly validateCall: typeof validateCall
   readonly checkDefinition: typeof checkDefinition
+  readonly bindCalls: typeof bindCalls
   readonly runAgent: typeof runAgent
 }
 
@@ -23,5 +25,6 @@ export const machinery: Machinery = {
   preferredToolShape,
   validateCall,
   checkDefinition,
+  bindCalls,
   runAgent,
 }

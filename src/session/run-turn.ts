@@ -1,10 +1,14 @@
 import { buildPrompt, type PromptInput } from '../core/template/build-prompt.ts'
+import { type CallRules, NO_RULES } from '../core/tools/tool-choice.ts'
 import type { Engine, EngineEvent, SamplingParams } from '../engine/engine.ts'
+import { bindCalls } from './bind-calls.ts'
 import type { TurnEvent } from './session-event.ts'
 
 export type TurnRequest = {
   readonly prompt: PromptInput
   readonly sampling: SamplingParams
+  /** What the answer is held to, where the engine can; absent: nothing. */
+  readonly rules?: CallRules
 }
 
 /**
@@ -25,7 +29,20 @@ export async function* runTurn(
   }
   const { prompt, startsInReasoning, stop } = built.value
   const { format } = request.prompt
-  yield { type: 'turn-start', prompt, format: format.id, startsInReasoning }
+  const rules = engine.capabilities.constraint ? (request.rules ?? NO_RULES) : NO_RULES
+  const bound = bindCalls({ prompt: request.prompt, rules, startsInReasoning })
+  if (!bound.ok) {
+    yield { type: 'turn-error', error: { kind: 'tool-choice', error: bound.error } }
+    return
+  }
+  const binding = bound.value
+  yield {
+    type: 'turn-start',
+    prompt,
+    format: format.id,
+    startsInReasoning,
+    rules: binding && binding.rules,
+  }
 
   const parser = format.createParser({ startsInReasoning })
   const generation = {
@@ -33,7 +50,7 @@ export async function* runTurn(
     sampling: request.sampling,
     stop,
     showControlTokens: format.controlTokens,
-    constraint: null,
+    constraint: binding && binding.constraint,
     alternatives: 0,
   }
   let length = 0

@@ -2,6 +2,7 @@ import type { AnswerEnd, AssistantMessage, Timings, Usage } from '../core/chat/m
 import { pathTo, replaceMessage, type NodeId } from '../core/chat/transcript.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, reduceOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
+import type { CallRules } from '../core/tools/tool-choice.ts'
 import type { RunEnd, SessionEvent } from '../session/session-event.ts'
 import type { StoreContext } from './context.ts'
 import { createFrameBatch } from './frame-batch.ts'
@@ -23,6 +24,7 @@ type Run = {
   prompt: string
   format: FormatId
   startsInReasoning: boolean
+  rules: CallRules | null
   modelName: string
   raw: string
   output: ParsedOutput
@@ -119,6 +121,7 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
         run.prompt = event.prompt
         run.format = event.format
         run.startsInReasoning = event.startsInReasoning
+        run.rules = event.rules
         run.turn = beginningOf(run.nodeId)
         frame.schedule()
         break
@@ -219,6 +222,7 @@ function newRun(nodeId: NodeId, format: FormatId): Run {
     prompt: '',
     format,
     startsInReasoning: false,
+    rules: null,
     modelName: '',
     raw: '',
     output: EMPTY_OUTPUT,
@@ -243,6 +247,7 @@ function messageOf(run: Run, end: AnswerEnd, numbers?: Numbers): AssistantMessag
     usage: numbers?.usage ?? null,
     timings: numbers?.timings ?? null,
     origin: 'model',
+    ...(run.rules && { rules: run.rules }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ConversationId, NodeId, TranscriptNode } from '../core/chat/transc
 import type { FormatId } from '../core/formats/format.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/lib/json.ts'
 import type { CannedResult, CannedResultId, ToolDocument, ToolId } from '../core/tools/tool.ts'
+import { readCallRules } from '../core/tools/tool-choice.ts'
 
 /** A tool document as it is stored. */
 export type ToolRecord = ToolDocument & {
@@ -110,6 +111,7 @@ function readAnswer(message: Record<string, unknown>): Message | null {
   if (typeof raw !== 'string' || typeof format !== 'string' || !FORMAT_IDS.includes(format))
     return null
   const end = readEnd(message['end'])
+  const rules = readCallRules(message['rules'])
   if (!end) return null
   return {
     type: 'assistant',
@@ -122,6 +124,7 @@ function readAnswer(message: Record<string, unknown>): Message | null {
     usage: readUsage(message['usage']),
     timings: readTimings(message['timings']),
     origin: origin === 'edited' ? 'edited' : 'model',
+    ...(rules && { rules }),
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type ToolReading,
 } from '../core/tools/read-tools.ts'
 import type { Tool, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
+import type { BindInput } from '../session/bind-calls.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { RunRequest } from '../session/run-agent.ts'
 import { callViews, toolCallOf, type CallView, type EnabledTool } from './call-views.ts'
@@ -293,6 +294,7 @@ export function selectRunRequest(
   return {
     prompt: { ...promptSettings(state), messages: messages.filter(hasContent), nowMs },
     sampling: selectModelSettings(state).sampling,
+    rules: state.callRules,
     automatic: state.automatic,
     maxSteps: state.maxSteps,
     cannedResults: ({ name }) =>
@@ -317,6 +319,37 @@ export function selectPromptPreview(state: AppState): PromptPreview | null {
   if (!engineInfo || !machinery) return null
   const messages = previewMessages(messagesToSend(state))
   return preview({ ...promptSettings(state), machinery, messages })
+}
+
+const binding = memoFields(
+  ({
+    machinery,
+    ...input
+  }: Omit<BindInput, 'prompt'> &
+    BindInput['prompt'] & { readonly machinery: Machinery }): ReturnType<
+    Machinery['bindCalls']
+  > => {
+    const { rules, startsInReasoning, ...prompt } = input
+    return machinery.bindCalls({ prompt, rules, startsInReasoning })
+  },
+)
+
+/** What would hold the next answer to the tools; null without a model, or where the engine cannot. */
+export function selectBinding(state: AppState): ReturnType<Machinery['bindCalls']> | null {
+  const { machinery, capabilities, callRules } = state
+  if (!machinery || !capabilities?.constraint) return null
+  const { tools, format, chatTemplate } = promptSettings(state)
+  const startsInReasoning = selectPromptPreview(state)?.built?.startsInReasoning ?? false
+  const messages = previewMessages(messagesToSend(state))
+  return binding({
+    machinery,
+    tools,
+    format,
+    chatTemplate,
+    messages,
+    rules: callRules,
+    startsInReasoning,
+  })
 }
 
 /** Who tells the model how to write calls, in the prompts of this conversation; null without a model. */

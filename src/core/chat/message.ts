@@ -1,5 +1,6 @@
 import type { FormatId } from '../formats/format.ts'
 import type { ToolCall } from '../tools/tool.ts'
+import type { CallRules } from '../tools/tool-choice.ts'
 
 export type UserMessage = { readonly type: 'user'; readonly text: string }
 
@@ -20,6 +21,8 @@ export type AssistantMessage = {
   readonly timings: Timings | null
   /** `edited` when the user changed an argument: `raw` is then the edited text, `prompt` still what was sent. */
   readonly origin: 'model' | 'edited'
+  /** What the answer was held to; absent: nothing. */
+  readonly rules?: CallRules
 }
 
 export type AnswerEnd =
