@@ -37,7 +37,7 @@ function isValid(tool: Tool, args: JsonValue): boolean | null {
   return issues.length === 0 ? true : null
 }
 
-describe('a grammar for the arguments', () => {
+describe('a grammar for the arguments', { timeout: 60_000 }, () => {
   const SCHEMAS = 200
   it(`accepts exactly what the validator accepts, on ${SCHEMAS} schemas`, () => {
     const counts = { accepted: 0, refused: 0, exact: 0 }

@@ -112,8 +112,8 @@ function isPlain(code: number): boolean {
   return (code >= 0x20 && code < 0x7f) || (code > 0xa0 && code < 0xd800)
 }
 
+/** By number; not as `\\x22`, of which xgrammar takes any further hex digit for a part. */
 function coded(code: number): string {
   const hex = code.toString(16).toUpperCase()
-  if (code < 0x100) return `\\x${hex.padStart(2, '0')}`
   return code < 0x1_0000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
 }

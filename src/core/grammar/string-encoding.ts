@@ -82,7 +82,7 @@ function anyJsonChar(): Expression {
     inOrder([
       literal('\\'),
       oneOf([
-        atom('[\\x22\\\\/bfnrt]'),
+        atom('[\\u0022\\\\/bfnrt]'),
         inOrder([literal('u'), oneOf([low, belowSurrogates, pair])]),
       ]),
     ]),

@@ -47,7 +47,7 @@ export type RandomSchemaOptions = {
 /** Parameters of a tool: an object schema out of everything that the grammar knows, recursion included. */
 export function randomParameters(random: Random, options: RandomSchemaOptions): JsonObject {
   const maker = new SchemaMaker(random, options)
-  const root = maker.object(3)
+  const root = maker.object(options.isBounded ? 2 : 3)
   return options.isBounded ? root : { ...root, $defs: { leaf: maker.leaf(), node: maker.node() } }
 }
 
@@ -196,7 +196,8 @@ class SchemaMaker {
 
   object(depth: number): JsonObject {
     const { random, options } = this
-    const keys = some(random, KEYS.slice(0, random() < 0.1 && !options.isBounded ? 9 : 5))
+    const names = options.isBounded ? KEYS.filter((key) => /^[ -~]+$/.test(key)) : KEYS
+    const keys = some(random, names.slice(0, random() < 0.1 && !options.isBounded ? 9 : 5))
     return {
       type: 'object',
       properties: Object.fromEntries(keys.map((key) => [key, this.schema(depth)])),
