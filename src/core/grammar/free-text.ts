@@ -28,7 +28,9 @@ export function textOnly(
     ? [...callBeginnings(syntax, toolNames), ...namesOf(syntax)]
     : [syntax.trigger]
   const free = withoutTexts([...new Set([...taken, ...texts])])
-  return syntax.triggerAtStart ? intersection(beginsOtherwise(syntax.trigger), free) : free
+  if (!syntax.triggerAtStart) return free
+  const text = intersection(beginsOtherwise(syntax.trigger), free)
+  return syntax.notation.type === 'json' ? difference(text, automatonOf(HOLDS_LIST)) : text
 }
 
 /** In bare JSON it is the key that makes an object a call, wherever it stands. */
@@ -37,6 +39,15 @@ function namesOf({ notation }: CallSyntax): readonly string[] {
 }
 
 const SPACE = charsOf(' \t\n\r')
+
+/** A list of objects is read as calls that broke, in a code fence as well. */
+const HOLDS_LIST = sequence([
+  anyText(),
+  text('['),
+  repeat(chars(SPACE), 0, null),
+  text('{'),
+  anyText(),
+])
 
 function beginsOtherwise(trigger: string): Automaton {
   const space = repeat(chars(SPACE), 0, null)

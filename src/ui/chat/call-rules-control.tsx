@@ -69,7 +69,7 @@ export function CallRulesControl() {
           {...props}
         >
           <span className="truncate">
-            <span className="sr-only">Tool choice: </span>
+            <span className="sr-only @md:not-sr-only">Tool choice: </span>
             {callRulesText(rules)}
           </span>
           <ChevronDown className="shrink-0" />
