@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { startStaticServer } from '../scripts/serve-static.mjs'
 import { writeLongAnswerModel } from './scripted-model.mjs'
 
-const wllamaFolder = fileURLToPath(new URL('../node_modules/@wllama/wllama/esm', import.meta.url))
+export const wllamaFolder = fileURLToPath(
+  new URL('../node_modules/@wllama/wllama/esm', import.meta.url),
+)
 const ROUNDS = 5
 const MAX_TOKENS = 1200
 const PROMPT = 'user: Weather, please.\nassistant:\n'
@@ -63,7 +65,7 @@ export async function run({ browser, url }) {
 }
 
 /** @param {import('@playwright/test').BrowserContext} context @param {{ url: string, modelFile: string }} options */
-async function openRaw(context, { url, modelFile }) {
+export async function openRaw(context, { url, modelFile }) {
   const page = await context.newPage()
   await page.goto(new URL('index.js', url).href)
   const model = (await readFile(modelFile)).toString('base64')
