@@ -190,7 +190,7 @@ describe('the notations', () => {
       '<tool_call>\n<function=get_weather>\n<parameter=location>\nOslo\n</parameter>\n<parameter=days>\n99\n</parameter>\n</function>\n</tool_call>',
       false,
     ],
-  ])('%s', (_, syntax, text, expected) => {
+  ])('%s', (...[, syntax, text, expected]) => {
     expect(accepts(text, { syntax })).toBe(expected)
   })
 
@@ -279,7 +279,7 @@ describe('the tool choice', () => {
       true,
     ],
     ['reasoning and nothing else', { ...rules('required'), reasoning: 'open' }, 'hm', false],
-  ])('%s', (_, change, text, expected) => {
+  ])('%s', (...[, change, text, expected]) => {
     expect(accepts(text, change)).toBe(expected)
   })
 

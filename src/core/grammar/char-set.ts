@@ -6,7 +6,6 @@ const LAST_CODE_POINT = 0x10_ffff
 
 /** Every character but NUL, which ends a text in llama.cpp. */
 export const ANY_CHAR: CharSet = [[1, LAST_CODE_POINT]]
-export const NO_CHAR: CharSet = []
 
 export function charsOf(text: string): CharSet {
   return union(Array.from(text, (char) => [[codeOf(char), codeOf(char)]]))

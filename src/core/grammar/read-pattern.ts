@@ -1,5 +1,5 @@
 import { usablePattern } from '../schema/pattern.ts'
-import { ANY_CHAR, charsOf, complement, type CharSet, codeOf, range, union } from './char-set.ts'
+import { charsOf, complement, type CharSet, codeOf, range, union } from './char-set.ts'
 import { anyText, chars, choice, type Language, repeat, sequence } from './language.ts'
 
 /** Why a pattern is no regular language, or none that we read. Thrown, and caught in `readPattern`. */
@@ -178,17 +178,4 @@ class PatternReader {
     if (char === '0') return []
     return charsOf(char)
   }
-}
-
-/** Whether a pattern says nothing: `.*` and its kin. */
-export function isAnyText(language: Language): boolean {
-  if (language.type === 'sequence')
-    return language.parts.length > 0 && language.parts.every(isAnyText)
-  return (
-    language.type === 'repeat' &&
-    language.least === 0 &&
-    language.most === null &&
-    language.of.type === 'chars' &&
-    language.of.set === ANY_CHAR
-  )
 }
