@@ -6,6 +6,7 @@ import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
 import { findFormat } from '../core/template/find-format.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
+import { bindCalls } from './bind-calls.ts'
 import { runAgent } from './run-agent.ts'
 
 /**
@@ -25,6 +26,7 @@ export type Machinery = {
   readonly withArgument: typeof withArgument
   readonly diagnoseOutput: typeof diagnoseOutput
   readonly checkDefinition: typeof checkDefinition
+  readonly bindCalls: typeof bindCalls
   readonly runAgent: typeof runAgent
 }
 
@@ -39,5 +41,6 @@ export const machinery: Machinery = {
   withArgument,
   diagnoseOutput,
   checkDefinition,
+  bindCalls,
   runAgent,
 }

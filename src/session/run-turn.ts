@@ -1,11 +1,15 @@
 import { placeTokens } from '../core/chat/token-info.ts'
 import { buildPrompt, type PromptInput } from '../core/template/build-prompt.ts'
+import { type CallRules, NO_RULES } from '../core/tools/tool-choice.ts'
 import type { Engine, EngineEvent, SamplingParams } from '../engine/engine.ts'
+import { bindCalls } from './bind-calls.ts'
 import type { KeptOutput, TurnEvent } from './session-event.ts'
 
 export type TurnRequest = {
   readonly prompt: PromptInput
   readonly sampling: SamplingParams
+  /** What the answer is held to, where the engine can; absent: nothing. */
+  readonly rules?: CallRules
   /** How many alternatives to tell with each token; 0: no tokens. */
   readonly alternatives: number
   /** Go on with an earlier answer instead of beginning a new one. */
@@ -40,12 +44,22 @@ export async function* runTurn(
   const { prompt, startsInReasoning } = request.continuation ?? built.value
   const { raw, tokens } = request.continuation ?? NOTHING_KEPT
   const { format } = request.prompt
+  // A grammar speaks of whole answers: the rest of one that was begun is free.
+  const canBind = engine.capabilities.constraint && request.continuation === null
+  const rules = canBind ? (request.rules ?? NO_RULES) : NO_RULES
+  const bound = bindCalls({ prompt: request.prompt, rules, startsInReasoning })
+  if (!bound.ok) {
+    yield { type: 'turn-error', error: { kind: 'tool-choice', error: bound.error } }
+    return
+  }
+  const binding = bound.value
   yield {
     type: 'turn-start',
     prompt,
     format: format.id,
     startsInReasoning,
     kept: { raw, tokens },
+    rules: binding && binding.rules,
   }
 
   const parser = format.createParser({ startsInReasoning, tools: request.prompt.tools })
@@ -55,7 +69,7 @@ export async function* runTurn(
     sampling: request.sampling,
     stop: built.value.stop,
     showControlTokens: format.controlTokens,
-    constraint: null,
+    constraint: binding && binding.constraint,
     alternatives: request.alternatives,
   }
   let length = raw.length

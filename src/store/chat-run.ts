@@ -3,6 +3,7 @@ import type { AnswerToken } from '../core/chat/token-info.ts'
 import { pathTo, replaceMessage, type NodeId } from '../core/chat/transcript.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, reduceOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
+import type { CallRules } from '../core/tools/tool-choice.ts'
 import type { Continuation } from '../session/run-turn.ts'
 import type { RunEnd, SessionEvent } from '../session/session-event.ts'
 import type { StoreContext } from './context.ts'
@@ -27,6 +28,7 @@ type Run = {
   prompt: string
   format: FormatId
   startsInReasoning: boolean
+  rules: CallRules | null
   modelName: string
   raw: string
   tokens: AnswerToken[]
@@ -135,6 +137,7 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
         run.raw = event.kept.raw
         run.tokens = [...event.kept.tokens]
         run.forkedAt = event.kept.raw === '' ? null : event.kept.raw.length
+        run.rules = event.rules
         run.turn = beginningOf(run.nodeId)
         frame.schedule()
         break
@@ -236,6 +239,7 @@ function newRun(nodeId: NodeId, format: FormatId): Run {
     prompt: '',
     format,
     startsInReasoning: false,
+    rules: null,
     modelName: '',
     raw: '',
     tokens: [],
@@ -264,6 +268,7 @@ function messageOf(run: Run, end: AnswerEnd, numbers?: Numbers): AssistantMessag
     origin: 'model',
     ...(run.tokens.length > 0 && { tokens: [...run.tokens] }),
     ...(run.forkedAt !== null && { forkedAt: run.forkedAt }),
+    ...(run.rules && { rules: run.rules }),
   }
 }
 

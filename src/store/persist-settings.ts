@@ -4,6 +4,7 @@ import { CACHE_TYPES } from '../core/gguf/kv-cache.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
 import { isJsonObject, type JsonObject } from '../core/lib/json.ts'
 import type { ToolId } from '../core/tools/tool.ts'
+import { readCallRules } from '../core/tools/tool-choice.ts'
 import type { LoadOptions, SamplingParams } from '../engine/engine.ts'
 import type { KeyValues } from './deps.ts'
 import type { AcceptedTerms } from './hub-state.ts'
@@ -15,6 +16,7 @@ export type SavedSettings = Pick<
   AppState,
   | 'theme'
   | 'automatic'
+  | 'callRules'
   | 'maxSteps'
   | 'readAhead'
   | 'settingsByModel'
@@ -43,6 +45,7 @@ const PREFIX = 'callground:'
 const SHARED: ReadonlySet<Key> = new Set<Key>([
   'theme',
   'automatic',
+  'callRules',
   'maxSteps',
   'readAhead',
   'settingsByModel',
@@ -56,6 +59,7 @@ const MIGRATIONS: Readonly<Record<number, (value: unknown) => unknown>> = {}
 const READERS: Readers = {
   theme: (value) => oneOf(value, ['system', 'light', 'dark']),
   automatic: (value) => (typeof value === 'boolean' ? value : undefined),
+  callRules: readCallRules,
   maxSteps: (value) => numberIn(value, 1, 50),
   readAhead: (value) => (typeof value === 'boolean' ? value : undefined),
   settingsByModel: (value) => readEntries(value, readModelSettings),

@@ -4,6 +4,7 @@ import type { ConversationId, NodeId, TranscriptNode } from '../core/chat/transc
 import { isFormatId } from '../core/formats/format-ids.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/lib/json.ts'
 import type { CannedResult, CannedResultId, ToolDocument, ToolId } from '../core/tools/tool.ts'
+import { readCallRules } from '../core/tools/tool-choice.ts'
 
 /** A tool document as it is stored. */
 export type ToolRecord = ToolDocument & {
@@ -108,6 +109,7 @@ function readAnswer(message: Record<string, unknown>): Message | null {
   const { raw, format, prompt, modelName, startsInReasoning, origin } = message
   if (typeof raw !== 'string' || !isFormatId(format)) return null
   const end = readEnd(message['end'])
+  const rules = readCallRules(message['rules'])
   if (!end) return null
   return {
     type: 'assistant',
@@ -122,6 +124,7 @@ function readAnswer(message: Record<string, unknown>): Message | null {
     origin: origin === 'edited' || origin === 'repaired' ? origin : 'model',
     ...readTokens(message['tokens']),
     ...(typeof message['forkedAt'] === 'number' && { forkedAt: message['forkedAt'] }),
+    ...(rules && { rules }),
   }
 }
 

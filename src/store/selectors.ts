@@ -19,6 +19,7 @@ import {
   type ToolReading,
 } from '../core/tools/read-tools.ts'
 import type { Tool, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
+import type { BindInput } from '../session/bind-calls.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { RunRequest } from '../session/run-agent.ts'
 import { callViews, toolCallOf, type CallView, type EnabledTool } from './call-views.ts'
@@ -358,6 +359,7 @@ export function selectRunRequest(
       nowMs,
     },
     sampling,
+    rules: state.callRules,
     alternatives: Math.min(alternatives, state.capabilities?.alternatives ?? 0),
     automatic: state.automatic,
     maxSteps: state.maxSteps,
@@ -383,6 +385,37 @@ export function selectPromptPreview(state: AppState): PromptPreview | null {
   if (!engineInfo || !machinery) return null
   const messages = previewMessages(messagesToSend(state))
   return preview({ ...selectPromptSettings(state, machinery), machinery, messages })
+}
+
+const binding = memoFields(
+  ({
+    machinery,
+    ...input
+  }: Omit<BindInput, 'prompt'> &
+    BindInput['prompt'] & { readonly machinery: Machinery }): ReturnType<
+    Machinery['bindCalls']
+  > => {
+    const { rules, startsInReasoning, ...prompt } = input
+    return machinery.bindCalls({ prompt, rules, startsInReasoning })
+  },
+)
+
+/** What would hold the next answer to the tools; null without a model, or where the engine cannot. */
+export function selectBinding(state: AppState): ReturnType<Machinery['bindCalls']> | null {
+  const { machinery, capabilities, callRules } = state
+  if (!machinery || !capabilities?.constraint) return null
+  const { tools, format, chatTemplate } = selectPromptSettings(state, machinery)
+  const startsInReasoning = selectPromptPreview(state)?.built?.startsInReasoning ?? false
+  const messages = previewMessages(messagesToSend(state))
+  return binding({
+    machinery,
+    tools,
+    format,
+    chatTemplate,
+    messages,
+    rules: callRules,
+    startsInReasoning,
+  })
 }
 
 /** Who tells the model how to write calls, in the prompts of this conversation; null without a model. */

@@ -7,6 +7,7 @@ import type { ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { Span } from '../core/lib/span.ts'
 import type { JsonValue } from '../core/lib/json.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
+import type { CallRules } from '../core/tools/tool-choice.ts'
 import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
 import type { Machinery } from '../session/machinery.ts'
@@ -192,6 +193,8 @@ export type SettingsSlice = {
   readonly theme: Theme
   /** Feed canned results and go on without asking. */
   readonly automatic: boolean
+  /** What answers are held to, where the engine can hold them. */
+  readonly callRules: CallRules
   /** Most model steps in one automatic run. */
   readonly maxSteps: number
   /** Read the next prompt into the engine's cache while the user types. */
@@ -202,6 +205,7 @@ export type SettingsSlice = {
   readonly setAutomatic: (automatic: boolean) => void
   readonly setMaxSteps: (maxSteps: number) => void
   readonly setReadAhead: (readAhead: boolean) => void
+  readonly changeCallRules: (change: Partial<CallRules>) => void
   readonly changeModelSettings: (change: Partial<ModelSettings>) => void
   readonly resetModelSettings: () => void
 }

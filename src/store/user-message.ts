@@ -203,6 +203,16 @@ export function turnMessage(error: TurnError): UserMessage {
         advice:
           `No template can print this conversation. Edit what was written last. ${detail(error.error.message)}`.trim(),
       }
+    case 'tool-choice':
+      return error.error.kind === 'unknown-tool'
+        ? {
+            title: `The tool ${error.error.name} is not on`,
+            advice: 'Switch it on, or choose another tool beside the message field.',
+          }
+        : {
+            title: 'A call is required, but no tool is on',
+            advice: 'Switch on a tool, or set the tool choice to auto.',
+          }
     default:
       return assertNever(error)
   }

@@ -1,6 +1,7 @@
 import type { FormatId } from '../formats/format.ts'
 import type { ToolCall } from '../tools/tool.ts'
 import type { AnswerToken } from './token-info.ts'
+import type { CallRules } from '../tools/tool-choice.ts'
 
 export type UserMessage = { readonly type: 'user'; readonly text: string }
 
@@ -28,6 +29,8 @@ export type AssistantMessage = {
   readonly tokens?: readonly AnswerToken[]
   /** The model went on from here; what stands before was kept from another answer. */
   readonly forkedAt?: number
+  /** What the answer was held to; absent: nothing. */
+  readonly rules?: CallRules
 }
 
 export type AnswerEnd =

@@ -3,6 +3,7 @@ import { Button } from '../kit/button.tsx'
 import { formatCount } from '../kit/quantities.ts'
 import { useAppStore, useAppStoreApi } from '../use-app-store.ts'
 import { AutomaticControl } from './automatic-control.tsx'
+import { CallRulesControl } from './call-rules-control.tsx'
 import { isComposing, isPlainEnter } from './is-plain-enter.ts'
 
 /** Lines shown where the browser cannot size the field by its content. */
@@ -47,6 +48,7 @@ export function Composer() {
         }}
       />
       <div className="flex items-center gap-2 px-2 pb-2">
+        <CallRulesControl />
         <AutomaticControl />
         <span className="flex-1" />
         <ReadAheadNote />

@@ -1,7 +1,8 @@
 import { FileText } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { BuiltPrompt, InstructionSource } from '../../core/template/build-prompt.ts'
+import { hasRules } from '../../core/tools/tool-choice.ts'
 import { selectPromptPreview, selectToolShape } from '../../store/selectors.ts'
 import type { UserMessage } from '../../store/state.ts'
 import { CopyButton } from '../kit/copy-button.tsx'
@@ -10,6 +11,11 @@ import { formatCount } from '../kit/quantities.ts'
 import { Switch } from '../kit/switch.tsx'
 import { useAppStore } from '../use-app-store.ts'
 import { ExactText, ExactTextFrame } from './exact-text.tsx'
+
+/** Seen only by who holds the model to something. */
+const GrammarNote = lazy(async () => ({
+  default: (await import('./grammar-note.tsx')).GrammarNote,
+}))
 
 const INSTRUCTIONS: Readonly<Record<InstructionSource, string>> = {
   'from-template': "the template's own",
@@ -60,6 +66,7 @@ function Prompt(props: {
   readonly summary: string
   readonly notes: ReactNode
 }) {
+  const isHeld = useAppStore((state) => hasRules(state.callRules))
   const [showsWhitespace, setShowsWhitespace] = useState(false)
   const bosToken = useAppStore((state) => state.engineInfo?.bosToken ?? '')
   const eosToken = useAppStore((state) => state.engineInfo?.eosToken ?? '')
@@ -80,6 +87,11 @@ function Prompt(props: {
         <CopyButton label="Copy prompt" text={() => props.prompt} />
       </div>
       {props.notes}
+      {isHeld && (
+        <Suspense fallback={null}>
+          <GrammarNote />
+        </Suspense>
+      )}
       <ExactTextFrame label="Prompt" length={props.prompt.length}>
         {(shownLength) => <ExactText text={props.prompt.slice(0, shownLength)} marks={marks} />}
       </ExactTextFrame>
