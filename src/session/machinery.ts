@@ -1,7 +1,9 @@
 import { checkDefinition } from '../core/tools/check-definition.ts'
 import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
+import { lintTemplate } from '../core/template/lint-template.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
+import { xrayPrompt } from '../core/template/xray-prompt.ts'
 import { runAgent } from './run-agent.ts'
 
 /**
@@ -12,6 +14,8 @@ import { runAgent } from './run-agent.ts'
  */
 export type Machinery = {
   readonly buildPrompt: typeof buildPrompt
+  readonly xrayPrompt: typeof xrayPrompt
+  readonly lintTemplate: typeof lintTemplate
   readonly preferredToolShape: typeof preferredToolShape
   readonly validateCall: typeof validateCall
   readonly checkDefinition: typeof checkDefinition
@@ -20,6 +24,8 @@ export type Machinery = {
 
 export const machinery: Machinery = {
   buildPrompt,
+  xrayPrompt,
+  lintTemplate,
   preferredToolShape,
   validateCall,
   checkDefinition,

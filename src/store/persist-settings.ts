@@ -157,7 +157,7 @@ function decode(text: string): unknown {
 function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
   if (!isJsonObject(value)) return undefined
   const base = recommendedSettings({ name: '', trainedContextLength: null })
-  const { sampling, load, keepInstruction } = value
+  const { sampling, load, keepInstruction, chatTemplate } = value
   const toolShape = oneOf(value['toolShape'], ['auto', 'bare', 'wrapped'])
   const format = oneOf(value['format'], ['auto', ...FORMATS.map(({ id }) => id)])
   return {
@@ -168,6 +168,7 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
     ...(toolShape && { toolShape }),
     ...(format && { format }),
     ...(typeof keepInstruction === 'boolean' && { keepInstruction }),
+    ...((typeof chatTemplate === 'string' || chatTemplate === null) && { chatTemplate }),
   }
 }
 

@@ -35,6 +35,7 @@ const GENERIC: ModelSettings = {
   toolShape: 'auto',
   format: 'auto',
   keepInstruction: true,
+  chatTemplate: null,
 }
 
 type Recommendation = {

@@ -166,7 +166,12 @@ export function selectToolShape(state: AppState): ToolShape {
 }
 
 function templateOf(state: AppState): string {
-  return state.engineInfo?.chatTemplate ?? ''
+  return selectTemplate(state) ?? ''
+}
+
+/** The Jinja source in force: the user's for this model, else the model's own. */
+export function selectTemplate(state: AppState): string | null {
+  return selectModelSettings(state).chatTemplate ?? state.engineInfo?.chatTemplate ?? null
 }
 
 // --- transcript ----------------------------------------------------------------------------------
@@ -345,7 +350,8 @@ function makePreview({ machinery, ...input }: Preview): PromptPreview {
   return { built: built.value, problem: fallbackReason && templateMessage(fallbackReason) }
 }
 
-function promptSettings(state: AppState): Omit<PromptInput, 'messages' | 'nowMs'> {
+/** All that decides on a prompt but its messages and the time. */
+export function promptSettings(state: AppState): Omit<PromptInput, 'messages' | 'nowMs'> {
   const { engineInfo, systemPrompt } = state
   return {
     systemPrompt,
@@ -353,14 +359,15 @@ function promptSettings(state: AppState): Omit<PromptInput, 'messages' | 'nowMs'
     toolShape: selectToolShape(state),
     format: selectFormat(state),
     formatOf: formatById,
-    chatTemplate: engineInfo?.chatTemplate ?? null,
+    chatTemplate: selectTemplate(state),
     keepInstruction: selectModelSettings(state).keepInstruction,
     bosToken: engineInfo?.bosToken ?? '',
     eosToken: engineInfo?.eosToken ?? '',
   }
 }
 
-function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {
+/** The branch that is shown, then what stands in the composer. */
+export function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {
   const messages = pathTo(transcript, transcript.leafId).map(({ message }) => message)
   const last = messages.at(-1)
   const isStreaming = last?.type === 'assistant' && last.end.type === 'streaming'
@@ -369,6 +376,6 @@ function messagesToSend({ transcript, composerText }: AppState): readonly Messag
 }
 
 /** An answer that failed or was stopped before its first token says nothing, so the model does not get it. */
-function hasContent(message: Message): boolean {
+export function hasContent(message: Message): boolean {
   return message.type !== 'assistant' || message.raw !== '' || message.end.type === 'complete'
 }

@@ -10,6 +10,7 @@ import { createNoticeBoard } from './notice-slice.ts'
 import { createPersistence } from './persist.ts'
 import { createSettingsSlice } from './settings-slice.ts'
 import type { AppState } from './state.ts'
+import { createTokensSlice } from './tokens-slice.ts'
 import { createToolsSlice } from './tools-slice.ts'
 
 /** What a first visit begins with. */
@@ -51,6 +52,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     conversations: persistence.conversations,
   }
   const hub = createHubSlice({ ...context, runningFiles: model.runningFiles })
+  const tokens = createTokensSlice({ ...context, runningFiles: model.runningFiles })
   const store = createStore<AppState>()(() => ({
     machinery: null,
     hydrated: false,
@@ -62,6 +64,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     ...createSettingsSlice(context),
     ...createLayoutSlice(context),
     ...hub.slice,
+    ...tokens.slice,
   }))
   const unsubscribe = store.subscribe(persistence.onChange)
   let hydration: Promise<void> | null = null
@@ -85,6 +88,7 @@ export function createAppStore(deps: AppDeps): AppStore {
       persistence.dispose()
       model.dispose()
       hub.dispose()
+      tokens.dispose()
     },
   }
 }

@@ -1,5 +1,6 @@
 import { ArrowDownToLine } from 'lucide-react'
 import { Tabs } from 'radix-ui'
+import { lazy, Suspense } from 'react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { NodeId } from '../../core/chat/transcript.ts'
 import { assertNever } from '../../core/lib/assert-never.ts'
@@ -8,8 +9,9 @@ import type { AppState, InspectorTab } from '../../store/state.ts'
 import { Button } from '../kit/button.tsx'
 import { useAppStore } from '../use-app-store.ts'
 import { CallsTab, NoAnswerYet } from './calls-tab.tsx'
-import { PromptTab } from './prompt-tab.tsx'
 import { RawTab } from './raw-tab.tsx'
+
+const PromptTab = lazy(async () => ({ default: (await import('./prompt-tab.tsx')).PromptTab }))
 
 const TABS = [
   { tab: 'calls', label: 'Calls' },
@@ -68,7 +70,11 @@ function TabContent({ tab }: { readonly tab: InspectorTab }) {
     case 'calls':
       return id && message ? <CallsTab key={id} id={id} message={message} /> : <NoAnswerYet />
     case 'prompt':
-      return <PromptTab message={message} />
+      return (
+        <Suspense>
+          <PromptTab id={id} message={message} />
+        </Suspense>
+      )
     case 'raw':
       return id && message ? <RawTab key={id} id={id} message={message} /> : <NoAnswerYet />
     default:
