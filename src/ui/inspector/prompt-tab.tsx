@@ -33,11 +33,16 @@ export function PromptTab(props: {
   readonly message: AssistantMessage | null
 }) {
   const { id, message } = props
-  if (!id || !message || message.prompt === '') return <Preview />
-  return <Sent id={id} message={message} />
+  const [isEditing, setIsEditing] = useState(false)
+  const editing = { isEditing, onEdit: () => setIsEditing(!isEditing) }
+  // What was sent does not change any more: a template is edited beside the prompt that comes next.
+  if (!id || !message || message.prompt === '' || isEditing) return <Preview {...editing} />
+  return <Sent id={id} message={message} {...editing} />
 }
 
-function Sent(props: { readonly id: NodeId; readonly message: AssistantMessage }) {
+type Editing = { readonly isEditing: boolean; readonly onEdit: () => void }
+
+function Sent(props: Editing & { readonly id: NodeId; readonly message: AssistantMessage }) {
   const { usage, prompt } = props.message
   const view = useAppStore((state) => selectSentXray(state, props.id))
   const counts = [`${formatCount(prompt.length)} characters`]
@@ -45,6 +50,8 @@ function Sent(props: { readonly id: NodeId; readonly message: AssistantMessage }
   if (usage && usage.cachedTokens > 0) counts.push(`${formatCount(usage.cachedTokens)} cached`)
   return (
     <Prompt
+      isEditing={props.isEditing}
+      onEdit={props.onEdit}
       prompt={prompt}
       view={view}
       cachedTokens={usage?.cachedTokens ?? null}
@@ -53,7 +60,7 @@ function Sent(props: { readonly id: NodeId; readonly message: AssistantMessage }
   )
 }
 
-function Preview() {
+function Preview(props: Editing) {
   const preview = useAppStore(selectPromptPreview)
   const view = useAppStore(selectXray)
   if (!preview) {
@@ -73,6 +80,8 @@ function Preview() {
   }
   return (
     <Prompt
+      isEditing={props.isEditing}
+      onEdit={props.onEdit}
       prompt={built.prompt}
       view={view}
       cachedTokens={null}
@@ -81,16 +90,17 @@ function Preview() {
   )
 }
 
-function Prompt(props: {
-  readonly prompt: string
-  /** Null when its parts cannot be told. */
-  readonly view: XrayView | null
-  readonly cachedTokens: number | null
-  readonly summary: string
-}) {
-  const { prompt, view } = props
+function Prompt(
+  props: Editing & {
+    readonly prompt: string
+    /** Null when its parts cannot be told. */
+    readonly view: XrayView | null
+    readonly cachedTokens: number | null
+    readonly summary: string
+  },
+) {
+  const { prompt, view, isEditing } = props
   const [showsWhitespace, setShowsWhitespace] = useState(false)
-  const [isEditing, setIsEditing] = useState(false)
   const counted = useAppStore((state) => state.countedPrompt)
   const isIdle = useAppStore((state) => state.turn.type === 'idle')
   const countPrompt = useAppStore((state) => state.countPrompt)
@@ -111,12 +121,7 @@ function Prompt(props: {
           />
           White space
         </span>
-        <Button
-          size="sm"
-          tone="ghost"
-          aria-expanded={isEditing}
-          onClick={() => setIsEditing(!isEditing)}
-        >
+        <Button size="sm" tone="ghost" aria-expanded={isEditing} onClick={props.onEdit}>
           <Pencil />
           Edit template
         </Button>

@@ -50,7 +50,7 @@ export function TemplatePanel() {
       </div>
       {problem && (
         <p role="alert" className="border-b border-line bg-bad-soft px-3 py-1 text-xs text-bad">
-          {problem.title} {problem.advice}
+          {problem.title}. {problem.advice}
         </p>
       )}
       <div className="min-h-0 flex-1">
