@@ -48,7 +48,11 @@ export async function* runAgent(
     yield { type: 'step-start', step }
     const done = yield* runStep(
       engine,
-      { ...request, prompt: { ...request.prompt, messages } },
+      {
+        ...request,
+        prompt: { ...request.prompt, messages },
+        continuation: step === 1 ? request.continuation : null,
+      },
       signal,
     )
     yield { type: 'step-end', step, output: done.output }
@@ -83,6 +87,7 @@ async function* runStep(
     switch (event.type) {
       case 'turn-start':
         start = { prompt: event.prompt, startsInReasoning: event.startsInReasoning }
+        raw = event.kept.raw
         break
       case 'prefill':
         break

@@ -1,11 +1,24 @@
+import { placeTokens } from '../core/chat/token-info.ts'
 import { buildPrompt, type PromptInput } from '../core/template/build-prompt.ts'
 import type { Engine, EngineEvent, SamplingParams } from '../engine/engine.ts'
-import type { TurnEvent } from './session-event.ts'
+import type { KeptOutput, TurnEvent } from './session-event.ts'
 
 export type TurnRequest = {
   readonly prompt: PromptInput
   readonly sampling: SamplingParams
+  /** How many alternatives to tell with each token; 0: no tokens. */
+  readonly alternatives: number
+  /** Go on with an earlier answer instead of beginning a new one. */
+  readonly continuation: Continuation | null
 }
+
+/** The exact prompt of an earlier answer, and as much of the answer as is to be kept. */
+export type Continuation = KeptOutput & {
+  readonly prompt: string
+  readonly startsInReasoning: boolean
+}
+
+const NOTHING_KEPT: KeptOutput = { raw: '', tokens: [] }
 
 /**
  * Runs one completion: builds the prompt, lets the engine go on, and parses what comes as it comes.
@@ -23,20 +36,29 @@ export async function* runTurn(
     yield { type: 'turn-error', error: { kind: 'template', error: built.error } }
     return
   }
-  const { prompt, startsInReasoning, stop } = built.value
+  // An answer that is continued keeps the prompt that it was given, whatever the settings are by now.
+  const { prompt, startsInReasoning } = request.continuation ?? built.value
+  const { raw, tokens } = request.continuation ?? NOTHING_KEPT
   const { format } = request.prompt
-  yield { type: 'turn-start', prompt, format: format.id, startsInReasoning }
+  yield {
+    type: 'turn-start',
+    prompt,
+    format: format.id,
+    startsInReasoning,
+    kept: { raw, tokens },
+  }
 
   const parser = format.createParser({ startsInReasoning })
+  if (raw !== '') yield* parser.feed(raw)
   const generation = {
-    prompt,
+    prompt: prompt + raw,
     sampling: request.sampling,
-    stop,
+    stop: built.value.stop,
     showControlTokens: format.controlTokens,
     constraint: null,
-    alternatives: 0,
+    alternatives: request.alternatives,
   }
-  let length = 0
+  let length = raw.length
   for await (const event of withTerminal(engine.generate(generation, signal))) {
     switch (event.type) {
       case 'prefill':
@@ -44,7 +66,7 @@ export async function* runTurn(
         break
       case 'token':
         if (event.text === '') break
-        yield { type: 'output-delta', at: length, text: event.text }
+        yield { type: 'output-delta', ...placed(event, length) }
         length += event.text.length
         yield* parser.feed(event.text)
         break
@@ -63,6 +85,10 @@ export async function* runTurn(
         return
     }
   }
+}
+
+function placed({ text, tokens }: Extract<EngineEvent, { type: 'token' }>, at: number) {
+  return { at, text, ...(tokens && { tokens: placeTokens(tokens, { at, text }) }) }
 }
 
 /** The events of a stream up to its terminal one, which is made up when an engine breaks its contract. */

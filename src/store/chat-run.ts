@@ -1,7 +1,9 @@
 import type { AnswerEnd, AssistantMessage, Timings, Usage } from '../core/chat/message.ts'
+import type { AnswerToken } from '../core/chat/token-info.ts'
 import { pathTo, replaceMessage, type NodeId } from '../core/chat/transcript.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, reduceOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
+import type { Continuation } from '../session/run-turn.ts'
 import type { RunEnd, SessionEvent } from '../session/session-event.ts'
 import type { StoreContext } from './context.ts'
 import { createFrameBatch } from './frame-batch.ts'
@@ -25,6 +27,9 @@ type Run = {
   startsInReasoning: boolean
   modelName: string
   raw: string
+  tokens: AnswerToken[]
+  /** Where the model went on from an earlier answer. */
+  forkedAt: number | null
   output: ParsedOutput
   turn: Turn
   firstTokenMs: number | null
@@ -32,7 +37,7 @@ type Run = {
 
 export type ChatRunner = {
   /** Answers after the node `parentId`; a run that is going on ends as stopped. */
-  readonly start: (parentId: NodeId) => Promise<void>
+  readonly start: (parentId: NodeId, continuation?: Continuation) => Promise<void>
   /** Ends the run at once and keeps what was written. */
   readonly stop: () => void
 }
@@ -68,7 +73,7 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     announce('Stopped')
   }
 
-  async function start(parentId: NodeId): Promise<void> {
+  async function start(parentId: NodeId, continuation?: Continuation): Promise<void> {
     stop()
     const run = (current = newRun(deps.newId() as NodeId, selectFormat(get()).id))
     addAnswer(run, parentId)
@@ -83,7 +88,10 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     const { engine } = acquired
     run.modelName = engine.info.modelName
     const messages = pathTo(get().transcript, parentId).map(({ message }) => message)
-    const request = selectRunRequest(get(), messages, deps.nowMs())
+    const request = {
+      ...selectRunRequest(get(), messages, deps.nowMs()),
+      continuation: continuation ?? null,
+    }
     for await (const event of machinery.runAgent(engine, request, run.controller.signal)) {
       if (current !== run) {
         // A newer run owns the state now; all that is left to do is to note what the stopped answer took.
@@ -119,6 +127,9 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
         run.prompt = event.prompt
         run.format = event.format
         run.startsInReasoning = event.startsInReasoning
+        run.raw = event.kept.raw
+        run.tokens = [...event.kept.tokens]
+        run.forkedAt = event.kept.raw === '' ? null : event.kept.raw.length
         run.turn = beginningOf(run.nodeId)
         frame.schedule()
         break
@@ -131,6 +142,7 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
       }
       case 'output-delta':
         run.raw += event.text
+        run.tokens.push(...(event.tokens ?? []))
         run.turn = countToken(run)
         frame.schedule()
         break
@@ -228,6 +240,8 @@ function newRun(nodeId: NodeId, format: FormatId): Run {
     startsInReasoning: false,
     modelName: '',
     raw: '',
+    tokens: [],
+    forkedAt: null,
     output: EMPTY_OUTPUT,
     turn: { type: 'idle' },
     firstTokenMs: null,
@@ -250,6 +264,8 @@ function messageOf(run: Run, end: AnswerEnd, numbers?: Numbers): AssistantMessag
     usage: numbers?.usage ?? null,
     timings: numbers?.timings ?? null,
     origin: 'model',
+    ...(run.tokens.length > 0 && { tokens: [...run.tokens] }),
+    ...(run.forkedAt !== null && { forkedAt: run.forkedAt }),
   }
 }
 

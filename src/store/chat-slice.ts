@@ -5,6 +5,7 @@ import {
   type NodeId,
 } from '../core/chat/transcript.ts'
 import type { ToolResult } from '../core/chat/message.ts'
+import type { TokenAlternative } from '../core/chat/token-info.ts'
 import { createChatRunner } from './chat-run.ts'
 import type { StoreContext } from './context.ts'
 import { editArgument, type ArgumentChange } from './edit-argument.ts'
@@ -35,6 +36,25 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     const node = nodeOf(answerId)
     if (node?.message.type === 'assistant' && node.parentId !== null)
       await runner.start(node.parentId)
+  }
+
+  async function continueFrom(
+    answerId: NodeId,
+    tokenIndex: number,
+    choice: TokenAlternative,
+  ): Promise<void> {
+    const node = nodeOf(answerId)
+    if (node?.message.type !== 'assistant' || node.parentId === null) return
+    const { tokens = [], raw, prompt, startsInReasoning } = node.message
+    const token = tokens[tokenIndex]
+    if (!token) return
+    set({ inspectedAnswerId: null })
+    await runner.start(node.parentId, {
+      prompt,
+      startsInReasoning,
+      raw: raw.slice(0, token.at) + choice.text,
+      tokens: [...tokens.slice(0, tokenIndex), { ...token, ...choice }],
+    })
   }
 
   async function submitResults(answerId: NodeId, results: readonly ToolResult[]): Promise<void> {
@@ -139,6 +159,7 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     },
     stop: runner.stop,
     regenerate,
+    continueFrom,
     async editUserMessage(id, text) {
       const node = nodeOf(id)
       if (node?.message.type === 'user' && text.trim() !== '') await ask(text, node.parentId)

@@ -24,8 +24,9 @@ export function editArgument(
     replaceAtPointer(text, change.pointer, spacedJson(change.value)) ??
     withAddedKey(text, call.state.arguments, change)
   if (edited === null) return null
+  const { tokens: _, forkedAt: __, ...kept } = message
   return {
-    ...message,
+    ...kept,
     raw: message.raw.slice(0, start) + edited + message.raw.slice(end),
     end: { type: 'complete' },
     usage: null,

@@ -58,7 +58,7 @@ const READERS: Readers = {
   settingsByModel: (value) => readEntries(value, readModelSettings),
   paneSizes: (value) => readEntries(value, (size) => numberIn(size, 0, 100)),
   phonePane: (value) => oneOf(value, ['tools', 'chat', 'calls']),
-  inspectorTab: (value) => oneOf(value, ['calls', 'prompt', 'raw']),
+  inspectorTab: (value) => oneOf(value, ['calls', 'prompt', 'raw', 'tokens']),
   selectedToolId: (value) => nullOr(value, (id) => id as ToolId),
   presetId: (value) => nullOr(value, (id) => id),
   conversationId: (value) =>
@@ -159,6 +159,7 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
   const base = recommendedSettings({ name: '', trainedContextLength: null })
   const { sampling, load, keepInstruction, chatTemplate } = value
   const toolShape = oneOf(value['toolShape'], ['auto', 'bare', 'wrapped'])
+  const alternatives = numberIn(value['alternatives'], 0, 20)
   const format = oneOf(value['format'], ['auto', ...FORMATS.map(({ id }) => id)])
   return {
     ...(isJsonObject(sampling) && {
@@ -169,6 +170,7 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
     ...(format && { format }),
     ...(typeof keepInstruction === 'boolean' && { keepInstruction }),
     ...((typeof chatTemplate === 'string' || chatTemplate === null) && { chatTemplate }),
+    ...(alternatives !== undefined && { alternatives }),
   }
 }
 

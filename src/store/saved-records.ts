@@ -1,4 +1,5 @@
 import type { AnswerEnd, Message, Timings, ToolResult, Usage } from '../core/chat/message.ts'
+import type { AnswerToken, TokenAlternative } from '../core/chat/token-info.ts'
 import type { ConversationId, NodeId, TranscriptNode } from '../core/chat/transcript.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/lib/json.ts'
@@ -122,7 +123,28 @@ function readAnswer(message: Record<string, unknown>): Message | null {
     usage: readUsage(message['usage']),
     timings: readTimings(message['timings']),
     origin: origin === 'edited' ? 'edited' : 'model',
+    ...readTokens(message['tokens']),
+    ...(typeof message['forkedAt'] === 'number' && { forkedAt: message['forkedAt'] }),
   }
+}
+
+/** All of them or none: they stand side by side. */
+function readTokens(value: unknown): { readonly tokens?: readonly AnswerToken[] } {
+  if (!Array.isArray(value)) return {}
+  const tokens = value.map((entry) => {
+    const token = readAlternative(entry)
+    const { at, alternatives } = objectOf(entry) ?? {}
+    if (!token || typeof at !== 'number' || !Array.isArray(alternatives)) return null
+    const others = alternatives.map(readAlternative).filter((other) => other !== null)
+    return { ...token, at, alternatives: others }
+  })
+  return tokens.every((token) => token !== null) ? { tokens } : {}
+}
+
+function readAlternative(value: unknown): TokenAlternative | null {
+  const { id, text, logprob } = objectOf(value) ?? {}
+  if (typeof text !== 'string' || typeof logprob !== 'number') return null
+  return { id: typeof id === 'number' ? id : null, text, logprob }
 }
 
 function readEnd(value: unknown): AnswerEnd | null {

@@ -293,11 +293,13 @@ export function selectRunRequest(
   state: AppState,
   messages: readonly Message[],
   nowMs: number,
-): RunRequest {
+): Omit<RunRequest, 'continuation'> {
   const enabled = selectEnabledTools(state)
+  const { sampling, alternatives } = selectModelSettings(state)
   return {
     prompt: { ...promptSettings(state), messages: messages.filter(hasContent), nowMs },
-    sampling: selectModelSettings(state).sampling,
+    sampling,
+    alternatives: Math.min(alternatives, state.capabilities?.alternatives ?? 0),
     automatic: state.automatic,
     maxSteps: state.maxSteps,
     cannedResults: ({ name }) =>

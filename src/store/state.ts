@@ -1,5 +1,6 @@
 import type { NodeId, ConversationId, Transcript } from '../core/chat/transcript.ts'
 import type { ToolResult } from '../core/chat/message.ts'
+import type { TokenAlternative } from '../core/chat/token-info.ts'
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
@@ -136,6 +137,12 @@ export type ChatSlice = {
   readonly stop: () => void
   /** Another answer to the same message: a new branch. */
   readonly regenerate: (answerId: NodeId) => Promise<void>
+  /** Takes another token at this place of a recorded answer, and lets the model go on from there: a new branch. */
+  readonly continueFrom: (
+    answerId: NodeId,
+    tokenIndex: number,
+    choice: TokenAlternative,
+  ) => Promise<void>
   /** Edits a user message and answers it: a new branch. */
   readonly editUserMessage: (id: NodeId, text: string) => Promise<void>
   readonly showBranch: (id: NodeId) => void
@@ -167,6 +174,8 @@ export type ModelSettings = {
   readonly keepInstruction: boolean
   /** The user's template in place of the model's own; null: the model's own. */
   readonly chatTemplate: string | null
+  /** How many alternatives to record with each token of an answer; 0: no tokens are recorded. */
+  readonly alternatives: number
 }
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -189,7 +198,7 @@ export type SettingsSlice = {
 // --- layout --------------------------------------------------------------------------------------
 
 export type Pane = 'tools' | 'chat' | 'calls'
-export type InspectorTab = 'calls' | 'prompt' | 'raw'
+export type InspectorTab = 'calls' | 'prompt' | 'raw' | 'tokens'
 export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations'
 
 /** The source of a part of the prompt: tools are known by their names, messages by their nodes. */

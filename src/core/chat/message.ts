@@ -1,5 +1,6 @@
 import type { FormatId } from '../formats/format.ts'
 import type { ToolCall } from '../tools/tool.ts'
+import type { AnswerToken } from './token-info.ts'
 
 export type UserMessage = { readonly type: 'user'; readonly text: string }
 
@@ -20,6 +21,10 @@ export type AssistantMessage = {
   readonly timings: Timings | null
   /** `edited` when the user changed an argument: `raw` is then the edited text, `prompt` still what was sent. */
   readonly origin: 'model' | 'edited'
+  /** Its tokens with their probabilities, when they were asked for. */
+  readonly tokens?: readonly AnswerToken[]
+  /** The model went on from here; what stands before was kept from another answer. */
+  readonly forkedAt?: number
 }
 
 export type AnswerEnd =

@@ -42,8 +42,15 @@ export function AnswerFooter(props: {
   )
 }
 
-function facts({ modelName, usage, timings, origin }: AssistantMessage): readonly string[] {
+function facts({
+  modelName,
+  usage,
+  timings,
+  origin,
+  forkedAt,
+}: AssistantMessage): readonly string[] {
   const list = [modelName]
+  if (forkedAt !== undefined) list.push('continued from another token')
   if (usage) {
     const { completionTokens } = usage
     list.push(`${formatCount(completionTokens)} ${completionTokens === 1 ? 'token' : 'tokens'}`)

@@ -12,11 +12,15 @@ import { CallsTab, NoAnswerYet } from './calls-tab.tsx'
 import { RawTab } from './raw-tab.tsx'
 
 const PromptTab = lazy(async () => ({ default: (await import('./prompt-tab.tsx')).PromptTab }))
+const TokensTab = lazy(async () => ({
+  default: (await import('./tokens-tab.tsx')).TokensTab,
+}))
 
 const TABS = [
   { tab: 'calls', label: 'Calls' },
   { tab: 'prompt', label: 'Prompt' },
   { tab: 'raw', label: 'Raw' },
+  { tab: 'tokens', label: 'Tokens' },
 ] as const satisfies readonly { tab: InspectorTab; label: string }[]
 
 /** Everything about one answer: its calls, the text that was sent, the text that came back. */
@@ -77,6 +81,13 @@ function TabContent({ tab }: { readonly tab: InspectorTab }) {
       )
     case 'raw':
       return id && message ? <RawTab key={id} id={id} message={message} /> : <NoAnswerYet />
+    case 'tokens':
+      if (!id || !message) return <NoAnswerYet />
+      return (
+        <Suspense fallback={null}>
+          <TokensTab key={id} id={id} message={message} />
+        </Suspense>
+      )
     default:
       return assertNever(tab)
   }
