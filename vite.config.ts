@@ -54,7 +54,7 @@ export default defineConfig(({ command }) => ({
   ],
   worker: { format: 'es', rolldownOptions: { output } },
   // Only workers import it: found late, it would make the page of a running test load again.
-  optimizeDeps: { include: ['hash-wasm'] },
+  optimizeDeps: { include: ['hash-wasm', '@huggingface/tokenizers'] },
   build: {
     target: 'chrome137',
     // For .size-limit.mjs, which follows the static imports from index.html.

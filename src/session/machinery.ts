@@ -5,7 +5,9 @@ import { checkDefinition } from '../core/tools/check-definition.ts'
 import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
 import { findFormat } from '../core/template/find-format.ts'
+import { lintTemplate } from '../core/template/lint-template.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
+import { xrayPrompt } from '../core/template/xray-prompt.ts'
 import { bindCalls } from './bind-calls.ts'
 import { runAgent } from './run-agent.ts'
 
@@ -18,6 +20,8 @@ import { runAgent } from './run-agent.ts'
 export type Machinery = {
   readonly buildPrompt: typeof buildPrompt
   readonly findFormat: typeof findFormat
+  readonly xrayPrompt: typeof xrayPrompt
+  readonly lintTemplate: typeof lintTemplate
   readonly preferredToolShape: typeof preferredToolShape
   readonly validateCall: typeof validateCall
   readonly formatById: typeof formatById
@@ -33,6 +37,8 @@ export type Machinery = {
 export const machinery: Machinery = {
   buildPrompt,
   findFormat,
+  xrayPrompt,
+  lintTemplate,
   preferredToolShape,
   validateCall,
   formatById,

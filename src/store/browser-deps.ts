@@ -3,7 +3,12 @@ import type { AppDeps, KeyValues, TabChannel } from './deps.ts'
 
 type BrowserDeps = Omit<
   AppDeps,
-  'createEngine' | 'loadMachinery' | 'openLocalModel' | 'fetchBuiltInModel' | 'openHub'
+  | 'createEngine'
+  | 'openTokenizer'
+  | 'loadMachinery'
+  | 'openLocalModel'
+  | 'fetchBuiltInModel'
+  | 'openHub'
 >
 
 /** What the store needs of the browser; engine and hub are added by `main.tsx`, so that they can be loaded late. */

@@ -155,6 +155,7 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
         frame.schedule()
         break
       case 'turn-end':
+        noteRead(run)
         finish(run, endOf(event.reason), event)
         break
       case 'turn-error':
@@ -197,6 +198,12 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     set({ turnFailure: message, turn: { type: 'idle' } })
     current = null
     announce(message.title)
+  }
+
+  /** What the prefix cache of the engine now holds. */
+  function noteRead({ prompt, raw }: Run): void {
+    const { engineInfo: info } = get()
+    if (info) set({ engineRead: { info, text: prompt + raw } })
   }
 
   function beginNextAnswer(run: Run): void {

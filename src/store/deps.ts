@@ -1,7 +1,9 @@
 import type { DeviceFacts } from '../core/gguf/fit.ts'
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { Result } from '../core/lib/result.ts'
+import type { TokenizerProblem } from '../core/tokenizer/create-tokenizer.ts'
 import type { Engine, EngineError, LoadProgress, LoadRequest } from '../engine/engine.ts'
+import type { PromptTokenizer } from '../engine/open-tokenizer.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
 import type { Downloads } from '../hub/downloads.ts'
 import type { HubClient } from '../hub/hub-client.ts'
@@ -17,6 +19,8 @@ export type AppDeps = {
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<Engine, EngineError>>
+  /** The tokenizer of a model, for counting without its engine. */
+  readonly openTokenizer: (files: ModelFiles) => Promise<Result<PromptTokenizer, TokenizerProblem>>
   /** Rejects when it cannot be fetched; may be asked again. */
   readonly loadMachinery: () => Promise<Machinery>
   readonly openLocalModel: (files: readonly File[]) => Promise<Result<ModelFiles, LocalModelError>>

@@ -164,7 +164,7 @@ function decode(text: string): unknown {
 function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
   if (!isJsonObject(value)) return undefined
   const base = recommendedSettings({ name: '', trainedContextLength: null })
-  const { sampling, load, keepInstruction } = value
+  const { sampling, load, keepInstruction, chatTemplate } = value
   const toolShape = oneOf(value['toolShape'], ['auto', 'bare', 'wrapped'])
   const alternatives = numberIn(value['alternatives'], 0, 20)
   const format = oneOf(value['format'], ['auto', ...FORMAT_IDS])
@@ -176,6 +176,7 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
     ...(toolShape && { toolShape }),
     ...(format && { format }),
     ...(typeof keepInstruction === 'boolean' && { keepInstruction }),
+    ...((typeof chatTemplate === 'string' || chatTemplate === null) && { chatTemplate }),
     ...(alternatives !== undefined && { alternatives }),
   }
 }

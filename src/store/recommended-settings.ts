@@ -35,6 +35,7 @@ const GENERIC: ModelSettings = {
   toolShape: 'auto',
   format: 'auto',
   keepInstruction: true,
+  chatTemplate: null,
   // Off: llama.cpp then sorts the whole vocabulary for each token.
   alternatives: 0,
 }

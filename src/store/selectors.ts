@@ -193,7 +193,12 @@ export function selectToolShape(state: AppState): ToolShape {
 }
 
 function templateOf(state: AppState): string {
-  return state.engineInfo?.chatTemplate ?? ''
+  return selectTemplate(state) ?? ''
+}
+
+/** The Jinja source in force: the user's for this model, else the model's own. */
+export function selectTemplate(state: AppState): string | null {
+  return selectModelSettings(state).chatTemplate ?? state.engineInfo?.chatTemplate ?? null
 }
 
 // --- transcript ----------------------------------------------------------------------------------
@@ -460,14 +465,15 @@ export function selectPromptSettings(
     toolShape: selectToolShape(state),
     format: formatWith(machinery, state),
     formatOf: machinery.formatById,
-    chatTemplate: engineInfo?.chatTemplate ?? null,
+    chatTemplate: selectTemplate(state),
     keepInstruction: selectModelSettings(state).keepInstruction,
     bosToken: engineInfo?.bosToken ?? '',
     eosToken: engineInfo?.eosToken ?? '',
   }
 }
 
-function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {
+/** The branch that is shown, then what stands in the composer. */
+export function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {
   const messages = pathTo(transcript, transcript.leafId).map(({ message }) => message)
   const last = messages.at(-1)
   const isStreaming = last?.type === 'assistant' && last.end.type === 'streaming'

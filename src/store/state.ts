@@ -183,6 +183,8 @@ export type ModelSettings = {
   readonly format: FormatId | 'auto'
   /** Keep the format instruction that the template would drop for a custom system message. */
   readonly keepInstruction: boolean
+  /** The user's template in place of the model's own; null: the model's own. */
+  readonly chatTemplate: string | null
   /** How many alternatives to record with each token of an answer; 0: no tokens are recorded. */
   readonly alternatives: number
 }
@@ -216,6 +218,14 @@ export type Pane = 'tools' | 'chat' | 'calls'
 export type InspectorTab = 'calls' | 'prompt' | 'raw' | 'tokens'
 export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations'
 
+/** The source of a part of the prompt: tools are known by their names, messages by their nodes. */
+export type PointedPart =
+  | { readonly type: 'system' | 'instruction' | 'generation' }
+  | { readonly type: 'tool'; readonly name: string }
+  | { readonly type: 'message'; readonly nodeId: NodeId }
+  | { readonly type: 'call'; readonly nodeId: NodeId; readonly callIndex: number }
+  | { readonly type: 'result'; readonly nodeId: NodeId; readonly index: number }
+
 export type LayoutSlice = {
   /** Percent of the width of each pane, by pane. */
   readonly paneSizes: Readonly<Record<string, number>>
@@ -230,12 +240,15 @@ export type LayoutSlice = {
     readonly callIndex: number
     readonly span: Span
   } | null
+  /** What a stretch of the prompt belongs to, so that its source lights up. */
+  readonly pointedPart: PointedPart | null
   readonly dialog: DialogName | null
   readonly setPaneSizes: (sizes: Readonly<Record<string, number>>) => void
   readonly setPhonePane: (pane: Pane) => void
   readonly setInspectorTab: (tab: InspectorTab) => void
   readonly inspectAnswer: (id: NodeId | null) => void
   readonly pointAt: (target: LayoutSlice['pointedAt']) => void
+  readonly pointAtPart: (part: PointedPart | null) => void
   readonly openDialog: (dialog: DialogName | null) => void
 }
 
@@ -261,7 +274,30 @@ export type NoticeSlice = {
   readonly offerUpdate: (applyUpdate: () => void) => void
 }
 
+// --- tokens --------------------------------------------------------------------------------------
+
+/** The tokens of one text. */
+export type CountedPrompt = {
+  readonly prompt: string
+  readonly total: number
+  /** Where each token ends, in UTF-16 units; null when only the engine could count. */
+  readonly ends: Uint32Array | null
+  /** `both`: counted here, and the engine agrees. `tokenizer`: the engine was not asked, as it is busy. */
+  readonly by: 'both' | 'tokenizer' | 'engine'
+  /** Why the tokens themselves are not known; null when they are. */
+  readonly note: string | null
+}
+
+export type TokensSlice = {
+  readonly countedPrompt: CountedPrompt | null
+  /** What the engine last read and wrote, which its prefix cache holds; of the engine with this info. */
+  readonly engineRead: { readonly info: EngineInfo; readonly text: string } | null
+  /** Counts the tokens of `prompt` with the running model; the latest call wins. */
+  readonly countPrompt: (prompt: string) => Promise<void>
+}
+
 export type AppState = ModelSlice &
+  TokensSlice &
   ToolsSlice &
   ChatSlice &
   SettingsSlice &

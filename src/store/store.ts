@@ -11,6 +11,7 @@ import { createPersistence } from './persist.ts'
 import { createReadAhead } from './read-ahead.ts'
 import { createSettingsSlice } from './settings-slice.ts'
 import type { AppState } from './state.ts'
+import { createTokensSlice } from './tokens-slice.ts'
 import { createToolsSlice } from './tools-slice.ts'
 
 /** What a first visit begins with. */
@@ -52,6 +53,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     conversations: persistence.conversations,
   }
   const hub = createHubSlice({ ...context, runningFiles: model.runningFiles })
+  const tokens = createTokensSlice({ ...context, runningFiles: model.runningFiles })
   const store = createStore<AppState>()(() => ({
     machinery: null,
     hydrated: false,
@@ -64,6 +66,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     ...createSettingsSlice(context),
     ...createLayoutSlice(context),
     ...hub.slice,
+    ...tokens.slice,
   }))
   const readAhead = createReadAhead(context)
   const unsubscribe = store.subscribe((state, previous) => {
@@ -92,6 +95,7 @@ export function createAppStore(deps: AppDeps): AppStore {
       persistence.dispose()
       model.dispose()
       hub.dispose()
+      tokens.dispose()
     },
   }
 }

@@ -35,11 +35,12 @@ export function toTemplateMessages(
   let openCallIds: readonly string[] = []
   let idCount = 0
   const nextId = () => `call${String(idCount++).padStart(5, '0')}`
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
+    const origin = { type: 'message', index } as const
     switch (message.type) {
       case 'user':
         openCallIds = []
-        converted.push({ role: 'user', content: message.text })
+        converted.push({ role: 'user', content: message.text, origin })
         break
       case 'assistant': {
         const answer = readAnswer(message, options)
@@ -50,6 +51,7 @@ export function toTemplateMessages(
         }))
         openCallIds = calls.map(({ id }) => id)
         converted.push({
+          origin,
           role: 'assistant',
           content: answer.content,
           ...(answer.reasoning && options.keepReasoning && { reasoning_content: answer.reasoning }),
@@ -58,8 +60,9 @@ export function toTemplateMessages(
         break
       }
       case 'tool-results':
-        for (const [index, result] of message.results.entries()) {
-          converted.push(toolMessage(result, openCallIds[index] ?? nextId(), options))
+        for (const [at, result] of message.results.entries()) {
+          const tool = toolMessage(result, openCallIds[at] ?? nextId(), options)
+          converted.push({ ...tool, origin: { type: 'result', index, result: at } })
         }
         break
       default:
@@ -75,10 +78,28 @@ type Answer = {
   readonly calls: readonly ToolCall[]
 }
 
+/** An answer is read once for each format: a prompt is made on every keystroke, of all answers before it. */
+const answers = new WeakMap<
+  AssistantMessage,
+  { format: ToolCallFormat; tools: readonly Tool[]; answer: Answer }
+>()
+
 function readAnswer(message: AssistantMessage, options: TemplateMessageOptions): Answer {
-  const { raw, startsInReasoning } = message
   const format = options.formatOf(message)
-  const parser = format.createParser({ startsInReasoning, tools: options.tools })
+  const known = answers.get(message)
+  const { tools } = options
+  if (known?.format === format && known.tools === tools) return known.answer
+  const answer = parseAnswer(message, { format, tools })
+  answers.set(message, { format, tools, answer })
+  return answer
+}
+
+function parseAnswer(
+  message: AssistantMessage,
+  { format, tools }: { readonly format: ToolCallFormat; readonly tools: readonly Tool[] },
+): Answer {
+  const { raw, startsInReasoning } = message
+  const parser = format.createParser({ startsInReasoning, tools })
   const output = parseOutput(parser, raw)
   const calls = completeCalls(output)
   const reasoning = textOf(output, 'reasoning', raw).trim()

@@ -1,6 +1,6 @@
 import type { GgufHeader, GgufScalar } from '../../core/gguf/gguf-header.ts'
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
-import { ok } from '../../core/lib/result.ts'
+import { err, ok } from '../../core/lib/result.ts'
 import {
   createAnsweringEngine,
   type AnswerScript,
@@ -68,6 +68,7 @@ export function openTab({
       engines.push(engine)
       return ok(engine)
     },
+    openTokenizer: async () => err({ kind: 'no-vocabulary' }),
     loadMachinery: async () => machinery,
     openLocalModel: async (files) => ok(modelFiles(files)),
     fetchBuiltInModel: async (onProgress) => {

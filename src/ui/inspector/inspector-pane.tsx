@@ -9,9 +9,9 @@ import type { AppState, InspectorTab } from '../../store/state.ts'
 import { Button } from '../kit/button.tsx'
 import { useAppStore } from '../use-app-store.ts'
 import { CallsTab, NoAnswerYet } from './calls-tab.tsx'
-import { PromptTab } from './prompt-tab.tsx'
 import { RawTab } from './raw-tab.tsx'
 
+const PromptTab = lazy(async () => ({ default: (await import('./prompt-tab.tsx')).PromptTab }))
 const TokensTab = lazy(async () => ({
   default: (await import('./tokens-tab.tsx')).TokensTab,
 }))
@@ -74,7 +74,11 @@ function TabContent({ tab }: { readonly tab: InspectorTab }) {
     case 'calls':
       return id && message ? <CallsTab key={id} id={id} message={message} /> : <NoAnswerYet />
     case 'prompt':
-      return <PromptTab message={message} />
+      return (
+        <Suspense>
+          <PromptTab id={id} message={message} />
+        </Suspense>
+      )
     case 'raw':
       return id && message ? <RawTab key={id} id={id} message={message} /> : <NoAnswerYet />
     case 'tokens':
