@@ -11,4 +11,12 @@ export type Capabilities = {
   readonly constraint: boolean
   /** Most alternatives that it tells with a token; 0: no probabilities. */
   readonly alternatives: number
+  /**
+   * Whether the probabilities are the model's own. Else they are those that it sampled from: after temperature, penalties
+   * and grammar.
+   */
+  readonly modelProbabilities: boolean
+  /** Keeps keys and values in fewer bits. */
+  readonly cacheTypes: boolean
+  readonly yarn: boolean
 }

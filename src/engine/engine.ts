@@ -2,6 +2,7 @@ import type { Result } from '../core/lib/result.ts'
 import type { CacheType, KvCacheShape } from '../core/gguf/kv-cache.ts'
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
+import type { MlcModel, MlcModelFacts } from '../core/mlc/mlc-model.ts'
 import type { Timings, Usage } from '../core/chat/message.ts'
 import type { Capabilities } from './capabilities.ts'
 
@@ -26,7 +27,7 @@ export type Engine = {
   unload(): Promise<void>
 }
 
-export type EngineName = 'wllama'
+export type EngineName = 'wllama' | 'webllm'
 
 /** Tokens of a warmed prompt: all of them, and those that were there already. */
 export type Warmth = { readonly promptTokens: number; readonly cachedTokens: number }
@@ -164,7 +165,7 @@ export type LoadOptions = {
 }
 
 /** A model to load, by the engine that is to run it. */
-export type LoadRequest = WllamaLoadRequest
+export type LoadRequest = WllamaLoadRequest | WebllmLoadRequest
 
 export type WllamaLoadRequest = {
   readonly engine: 'wllama'
@@ -172,9 +173,19 @@ export type WllamaLoadRequest = {
   readonly options: LoadOptions
 }
 
+/** Its files are in the browser's cache already, where WebLLM looks for them. */
+export type WebllmLoadRequest = {
+  readonly engine: 'webllm'
+  readonly model: MlcModel & MlcModelFacts
+  /** The context length alone counts. */
+  readonly options: LoadOptions
+}
+
 export type LoadProgress =
   /** Fetching and compiling the engine itself. */
   | { readonly phase: 'engine' }
+  /** Fetching weights that were not in the cache after all. */
+  | { readonly phase: 'download'; readonly doneBytes: number; readonly totalBytes: number }
   /** Reading the weights. */
   | { readonly phase: 'weights'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly phase: 'warm-up' }

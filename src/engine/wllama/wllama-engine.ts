@@ -24,6 +24,9 @@ const CAPABILITIES: Capabilities = {
   gpuLayers: true,
   constraint: true,
   alternatives: 10,
+  modelProbabilities: true,
+  cacheTypes: true,
+  yarn: true,
 }
 
 /** How long a running request may take to notice that the engine is going. */
