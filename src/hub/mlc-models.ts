@@ -11,7 +11,6 @@ import {
   cachedFile,
   CONFIG_CACHE,
   LIBRARY_CACHE,
-  MLC_CACHES,
   MODEL_CACHE,
   type FetchDeps,
   type MlcFileError,
@@ -193,7 +192,8 @@ async function remove(modelUrl: string): Promise<void> {
   const isUnused = (key: 'libraryUrl' | 'baseUrl') =>
     others.every((one) => one[key] !== model?.[key])
   const folders = [modelUrl, isUnused('baseUrl') ? model?.baseUrl : null].filter(isText)
-  for (const name of MLC_CACHES) {
+  // The library may lie in the same folder, and be another model's too.
+  for (const name of [MODEL_CACHE, CONFIG_CACHE]) {
     const cache = await caches.open(name)
     for (const request of await cache.keys()) {
       if (folders.some((folder) => request.url.startsWith(folder))) await cache.delete(request)

@@ -15,7 +15,11 @@ describe('loadProgress', () => {
       0.5,
       { phase: 'weights', doneBytes: 500, totalBytes: 1000 },
     ],
-    ['Loading model from cache[0/0]: 0MB loaded.', Number.NaN, { phase: 'weights', doneBytes: 0, totalBytes: 1000 }],
+    [
+      'Loading model from cache[0/0]: 0MB loaded.',
+      Number.NaN,
+      { phase: 'weights', doneBytes: 0, totalBytes: 1000 },
+    ],
     ['Finish loading on WebGPU - nvidia', 1, { phase: 'warm-up' }],
   ])('reads %j', (text, progress, expected) => {
     expect(loadProgress({ text, progress }, 1000)).toEqual(expected)

@@ -11,7 +11,13 @@ function shown(pieces: readonly string[], stop: readonly string[]): string {
     text += added.pieces.map((one) => one.text).join('')
     if (added.isStopped) return text
   }
-  return text + guard.flush().map((one) => one.text).join('')
+  return (
+    text +
+    guard
+      .flush()
+      .map((one) => one.text)
+      .join('')
+  )
 }
 
 describe('createStopGuard', () => {
