@@ -8,7 +8,7 @@ import path from 'node:path'
  */
 export const LAYERS = {
   core: { layers: [], packages: ['@huggingface/jinja', '@cfworker/json-schema', 'jsonc-parser'] },
-  engine: { layers: ['core'], packages: ['@wllama/*'] },
+  engine: { layers: ['core'], packages: ['@wllama/*', '@mlc-ai/*', 'eventsource-parser'] },
   hub: { layers: ['core'], packages: ['@huggingface/*', 'hash-wasm'] },
   session: { layers: ['core', 'engine'], packages: [] },
   store: { layers: ['core', 'engine', 'hub', 'session'], packages: ['zustand', 'idb'] },

@@ -2,6 +2,7 @@ import { createHubAccess } from './hub-access.ts'
 import { isTokenText, readBaseUrl } from './hub-address.ts'
 import { createHubDownloads } from './hub-downloads.ts'
 import { createHubFind } from './hub-find.ts'
+import { createHubMlc } from './hub-mlc.ts'
 import { createHubInspect } from './hub-inspect.ts'
 import { createHubShelf } from './hub-shelf.ts'
 import type { HubContext } from './hub-slice.ts'
@@ -20,6 +21,7 @@ export function createHubActions(base: Omit<HubContext, 'hub'>) {
   return {
     ...createHubFind(context),
     ...createHubInspect(context),
+    ...createHubMlc(context),
     ...downloads,
     ...shelf,
     setHubBaseUrl(text: string): HubMessage | null {

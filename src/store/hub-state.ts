@@ -1,7 +1,10 @@
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
 import type { DeviceFacts } from '../core/gguf/fit.ts'
+import type { WebllmSupport } from '../engine/webllm-support.ts'
 import type { Download } from '../hub/download-state.ts'
 import type { License, RepoDetails, RepoSummary } from '../hub/hub-client.ts'
+import type { MlcAddress } from '../hub/mlc-address.ts'
+import type { CachedMlcModel } from '../hub/mlc-models.ts'
 import type { ModelEntry, Leftover, Quota } from '../hub/model-store.ts'
 
 /** An error in words, with what leads on. */
@@ -12,7 +15,7 @@ export type HubMessage = {
   readonly step: 'try-again' | 'enter-token' | 'check-source' | 'open-again' | 'free-space' | null
 }
 
-export type ModelsTab = 'running' | 'find' | 'downloads' | 'storage'
+export type ModelsTab = 'running' | 'find' | 'webllm' | 'downloads' | 'storage'
 
 export type HubSearch =
   /** The recommended models are shown. */
@@ -86,13 +89,30 @@ export type ImportState =
   | { readonly type: 'running'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly type: 'failed'; readonly message: HubMessage }
 
+/** MLC models, which WebLLM runs on the GPU. */
+export type WebllmSlice = {
+  /** What this machine's GPU can do; null until it was asked. */
+  readonly webllmSupport: WebllmSupport | null
+  /** Null until it was read. */
+  readonly mlcShelf: readonly CachedMlcModel[] | null
+  /** Asks for both. */
+  readonly readWebllm: () => Promise<void>
+  /** A build of WebLLM's own list. */
+  readonly loadMlcBuild: (buildId: string) => Promise<void>
+  /** Returns what is wrong with the address, or null when the load has begun. */
+  readonly loadMlcAddress: (address: MlcAddress) => Promise<MlcAddressProblem | null>
+  readonly deleteMlcModel: (modelUrl: string) => Promise<void>
+}
+
+export type MlcAddressProblem = { readonly field: keyof MlcAddress; readonly text: string }
+
 export type InspectTarget =
   | { readonly type: 'running' }
   | { readonly type: 'stored'; readonly id: string }
   /** Of the repository that is open. */
   | { readonly type: 'quantization'; readonly id: string }
 
-export type HubSlice = {
+export type HubSlice = WebllmSlice & {
   readonly modelsTab: ModelsTab
   readonly showModels: (tab: ModelsTab) => void
 

@@ -23,10 +23,11 @@ function tabWithLoads(options: TabOptions = {}) {
   const tab = openTab({
     ...options,
     deps: {
-      createEngine: ({ files }, _, signal) =>
+      createEngine: (request, _, signal) =>
         new Promise((resolve) => {
           signal.addEventListener('abort', () => resolve(err({ kind: 'aborted' })))
-          loads.push({ name: files.name, finish: resolve })
+          const { name } = request.engine === 'wllama' ? request.files : request.model
+          loads.push({ name, finish: resolve })
         }),
       ...options.deps,
     },

@@ -103,7 +103,12 @@ function readMessage(value: unknown): Message | null {
   }
 }
 
-const FORMAT_IDS: readonly string[] = ['xlam', 'hermes', 'llama-json'] satisfies FormatId[]
+const FORMAT_IDS: readonly string[] = [
+  'xlam',
+  'hermes',
+  'llama-json',
+  'server',
+] satisfies FormatId[]
 
 function readAnswer(message: Record<string, unknown>): Message | null {
   const { raw, format, prompt, modelName, startsInReasoning, origin } = message

@@ -5,9 +5,11 @@ import type { FormatId } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { Span } from '../core/lib/span.ts'
 import type { JsonValue } from '../core/lib/json.ts'
+import type { MlcModel } from '../core/mlc/mlc-model.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
 import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
+import type { MlcOrigin } from '../hub/mlc-catalog.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { HubSlice } from './hub-state.ts'
 
@@ -20,6 +22,7 @@ export type ModelSource =
   | { readonly type: 'built-in' }
   | { readonly type: 'local'; readonly fileNames: readonly string[] }
   | StoredSource
+  | MlcSource
 
 /** A model of the model store. */
 export type StoredSource = {
@@ -30,6 +33,9 @@ export type StoredSource = {
   readonly commit: string | null
   readonly quantization: string
 }
+
+/** An MLC model for WebLLM, by what it is loaded with. */
+export type MlcSource = { readonly type: 'mlc'; readonly model: MlcModel & MlcOrigin }
 
 export type ModelProgress =
   /** Fetching the model file, or reading and checking the header of a local one. */
@@ -53,7 +59,7 @@ export type ModelSlice = {
   readonly engineInfo: EngineInfo | null
   readonly capabilities: Capabilities | null
   readonly modelSource: ModelSource | null
-  /** Of the running model's first file. */
+  /** Of the running model's first GGUF file; null for a model in another form. */
   readonly modelHeader: GgufHeader | null
   /** What a reload loads again. Local files cannot be, so the model before them stays here. */
   readonly lastModel: StoredSource | null
@@ -61,6 +67,8 @@ export type ModelSlice = {
   readonly loadStoredModel: (model: Omit<StoredSource, 'type'>) => Promise<void>
   /** The model that ran when the page was left; the built-in one when there was none, or it is gone. */
   readonly loadLastModel: () => Promise<void>
+  /** Fetches what is missing of an MLC model and loads it with WebLLM. */
+  readonly loadMlcModel: (model: MlcModel & MlcOrigin) => Promise<void>
   readonly openModelFiles: (files: readonly File[]) => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>

@@ -1,15 +1,17 @@
 import type { FormatId, ToolCallFormat } from './format.ts'
 import { hermes } from './hermes.ts'
 import { llamaJson } from './llama-json.ts'
+import { serverCalls } from './server-calls.ts'
 import { xlam } from './xlam.ts'
 
-/** Every format, in the order of the menu. */
+/** Every format that models write, in the order of the menu. */
 export const FORMATS: readonly ToolCallFormat[] = [xlam, hermes, llamaJson]
 
 const BY_ID: Readonly<Record<FormatId, ToolCallFormat>> = {
   xlam,
   hermes,
   'llama-json': llamaJson,
+  server: serverCalls,
 }
 
 export function formatById(id: FormatId): ToolCallFormat {

@@ -3,7 +3,7 @@ import type { Span } from '../lib/span.ts'
 import type { ToolCall } from '../tools/tool.ts'
 import type { CallSyntax } from './call-syntax.ts'
 
-export type FormatId = 'xlam' | 'hermes' | 'llama-json'
+export type FormatId = 'xlam' | 'hermes' | 'llama-json' | 'server'
 
 /** Why something that had begun as a call is not a well-formed one. `at` is an offset into the output. */
 export type CallProblem =

@@ -9,7 +9,9 @@ export function backendLabel(backend: Backend): string {
     case 'cpu':
       return backend.threads === 1 ? 'CPU, 1 thread' : `CPU, ${backend.threads} threads`
     case 'webgpu':
-      return `WebGPU, ${backend.layers} of ${backend.totalLayers} layers`
+      return backend.totalLayers === 0
+        ? 'WebGPU'
+        : `WebGPU, ${backend.layers} of ${backend.totalLayers} layers`
     default:
       return assertNever(backend)
   }

@@ -11,6 +11,7 @@ import { InspectionView } from './inspection-view.tsx'
 import { LoadStatus } from './load-status.tsx'
 import { RunningTab } from './running-tab.tsx'
 import { StorageTab } from './storage-tab.tsx'
+import { WebllmTab } from './webllm-tab.tsx'
 
 /** Shows what is inside GGUF files. A feature of its own, so it is handed in. */
 export type Inspector = ComponentType<{
@@ -23,6 +24,7 @@ export type Inspector = ComponentType<{
 const TABS: readonly { readonly tab: ModelsTab; readonly label: string }[] = [
   { tab: 'running', label: 'Running' },
   { tab: 'find', label: 'Find' },
+  { tab: 'webllm', label: 'WebLLM' },
   { tab: 'downloads', label: 'Downloads' },
   { tab: 'storage', label: 'Storage' },
 ]
@@ -110,6 +112,8 @@ function TabContent({ tab }: { readonly tab: ModelsTab }) {
       return <RunningTab />
     case 'find':
       return <FindTab />
+    case 'webllm':
+      return <WebllmTab />
     case 'downloads':
       return <DownloadsTab />
     case 'storage':

@@ -1,4 +1,4 @@
-import { FolderOpen, HardDrive, Microscope, Package, Search } from 'lucide-react'
+import { FolderOpen, Gpu, HardDrive, Microscope, Package, Search } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { selectRunningTerms } from '../../store/hub-views.ts'
 import { backendDetail, backendLabel } from '../kit/backend-sentence.ts'
@@ -20,6 +20,7 @@ export function RunningTab() {
         <BuiltInCard />
         <LocalFilesCard />
         <HubCard />
+        <WebllmCard />
       </section>
     </div>
   )
@@ -29,6 +30,7 @@ function RunningModel() {
   const info = useAppStore((state) => state.engineInfo)
   const source = useAppStore((state) => state.modelSource)
   const inspect = useAppStore((state) => state.inspect)
+  const hasFile = useAppStore((state) => state.modelHeader !== null)
   if (!info) return null
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Computes on', backendLabel(info.backend)],
@@ -38,10 +40,11 @@ function RunningModel() {
     ],
     ['Architecture', info.architecture],
     ['Size', formatBytes(info.sizeBytes)],
-    ['Chat template', info.chatTemplate ? 'In the model file' : 'None: a fallback is used'],
+    ['Chat template', info.chatTemplate ? 'The model’s own' : 'None: a fallback is used'],
     ...(source?.type === 'stored' && source.repo !== null
       ? [['From', `${source.repo} @ ${source.commit?.slice(0, 8) ?? ''}`] as const]
       : []),
+    ...(source?.type === 'mlc' ? [['From', source.model.modelUrl] as const] : []),
   ]
   const detail = backendDetail(info.backend)
   return (
@@ -51,9 +54,11 @@ function RunningModel() {
           {info.modelName} <Badge tone="good">Running</Badge>
         </h3>
         <div className="flex-1" />
-        <Button size="sm" onClick={() => void inspect({ type: 'running' })}>
-          <Microscope /> Inspect the file
-        </Button>
+        {hasFile && (
+          <Button size="sm" onClick={() => void inspect({ type: 'running' })}>
+            <Microscope /> Inspect the file
+          </Button>
+        )}
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
         {facts.map(([label, value]) => (
@@ -147,6 +152,19 @@ function HubCard() {
         <Search /> Find a model
       </Button>
       <Button onClick={() => show('storage')}>Stored models</Button>
+    </Card>
+  )
+}
+
+function WebllmCard() {
+  const show = useAppStore((state) => state.showModels)
+  return (
+    <Card
+      icon={<Gpu />}
+      title="For WebLLM, on the graphics card"
+      text="Models compiled for WebGPU by MLC: a second engine, often the fastest on a good graphics card."
+    >
+      <Button onClick={() => show('webllm')}>Choose a model</Button>
     </Card>
   )
 }

@@ -6,6 +6,7 @@ import { useAppStore } from '../use-app-store.ts'
 import { CacheTypeField } from './cache-type-field.tsx'
 import { YarnSettings } from './yarn-settings.tsx'
 
+const NOT_OFFERED = 'This engine does not offer it.'
 const MIN_CONTEXT = 128
 const MAX_THREADS = 64
 const MAX_GPU_LAYERS = 999
@@ -62,14 +63,28 @@ export function LoadSettings() {
           value={load.gpuLayers}
           range={{ min: 0, max: MAX_GPU_LAYERS, step: 1 }}
           disabledReason={
-            capabilities?.gpuLayers === false ? 'No usable WebGPU adapter was found.' : undefined
+            capabilities?.gpuLayers === false
+              ? info?.backend.type === 'webgpu'
+                ? 'This engine puts all of them on the GPU.'
+                : 'No usable WebGPU adapter was found.'
+              : undefined
           }
           onChange={(gpuLayers) => set({ gpuLayers })}
           onClear={() => set({ gpuLayers: null })}
         />
-        <CacheTypeField options={load} info={info} onChange={(cacheType) => set({ cacheType })} />
+        <CacheTypeField
+          options={load}
+          info={info}
+          disabledReason={capabilities?.cacheTypes === false ? NOT_OFFERED : undefined}
+          onChange={(cacheType) => set({ cacheType })}
+        />
       </div>
-      <YarnSettings options={load} info={info} onChange={set} />
+      <YarnSettings
+        options={load}
+        info={info}
+        disabledReason={capabilities?.yarn === false ? NOT_OFFERED : undefined}
+        onChange={set}
+      />
     </section>
   )
 }
