@@ -28,6 +28,7 @@ type Step = {
   readonly output: ParsedOutput
   readonly prompt: string
   readonly startsInReasoning: boolean
+  readonly format: AssistantMessage['format']
   readonly end: Extract<TurnEvent, { type: 'turn-end' | 'turn-error' }>
 }
 
@@ -64,7 +65,7 @@ export async function* runAgent(
     yield { type: 'results', results: next.results }
     messages = [
       ...messages,
-      answerOf(done, request, engine.info.modelName),
+      answerOf(done, engine.info.modelName),
       { type: 'tool-results', results: next.results },
     ]
   }
@@ -77,12 +78,20 @@ async function* runStep(
 ): AsyncGenerator<TurnEvent, Step, void> {
   let raw = ''
   let output = EMPTY_OUTPUT
-  let start = { prompt: '', startsInReasoning: false }
+  let start: Pick<Step, 'prompt' | 'startsInReasoning' | 'format'> = {
+    prompt: '',
+    startsInReasoning: false,
+    format: request.prompt.format.id,
+  }
   for await (const event of runTurn(engine, request, signal)) {
     yield event
     switch (event.type) {
       case 'turn-start':
-        start = { prompt: event.prompt, startsInReasoning: event.startsInReasoning }
+        start = {
+          prompt: event.prompt,
+          startsInReasoning: event.startsInReasoning,
+          format: event.format,
+        }
         break
       case 'prefill':
         break
@@ -160,11 +169,11 @@ function earlierSteps(messages: readonly Message[]): readonly (readonly ToolCall
     )
 }
 
-function answerOf(step: Step, { prompt }: RunRequest, modelName: string): AssistantMessage {
+function answerOf(step: Step, modelName: string): AssistantMessage {
   return {
     type: 'assistant',
     raw: step.raw,
-    format: prompt.format.id,
+    format: step.format,
     startsInReasoning: step.startsInReasoning,
     prompt: step.prompt,
     modelName,

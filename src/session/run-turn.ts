@@ -1,5 +1,6 @@
 import { buildPrompt, type PromptInput } from '../core/template/build-prompt.ts'
 import type { Engine, EngineEvent, SamplingParams } from '../engine/engine.ts'
+import { runChatTurn } from './run-chat-turn.ts'
 import type { TurnEvent } from './session-event.ts'
 
 export type TurnRequest = {
@@ -18,6 +19,7 @@ export async function* runTurn(
   request: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent, void, void> {
+  if (engine.capabilities.chat === 'only') return yield* runChatTurn(engine, request, signal)
   const built = buildPrompt(request.prompt)
   if (!built.ok) {
     yield { type: 'turn-error', error: { kind: 'template', error: built.error } }

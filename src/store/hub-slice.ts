@@ -83,6 +83,16 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
     resumeDownload: (id) => void act((fetched) => fetched.command((to) => to.resume(id))),
     retryDownload: (id) => void act((fetched) => fetched.command((to) => to.retry(id))),
     cancelDownload: (id) => void act((fetched) => fetched.command((to) => to.cancel(id))),
+    recentEndpoints: [],
+    endpointTest: { type: 'idle' },
+    endpointKeyHost: null,
+    testEndpoint: (address, key) => act((fetched) => fetched.testEndpoint(address, key)),
+    forgetEndpointKey: () => void act((fetched) => fetched.forgetEndpointKey()),
+    connectEndpoint: async (source) => {
+      const fetched = await actions()
+      return fetched ? fetched.connectEndpoint(source) : NOT_FETCHED
+    },
+    forgetEndpoint: (source) => void act((fetched) => fetched.forgetEndpoint(source)),
     webllmSupport: null,
     mlcShelf: null,
     readWebllm: () => act((fetched) => fetched.readWebllm()),

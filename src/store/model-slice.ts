@@ -343,6 +343,17 @@ export function createModelSlice(context: ModelContext): {
     loadStoredModel: ({ id, repo, commit, quantization }) =>
       start(stored({ type: 'stored', id, repo, commit, quantization })),
     loadMlcModel: (model) => start(mlc(model)),
+    loadEndpoint(source, request) {
+      const name = source.model
+      const model: LoadableModel = {
+        name,
+        sizeBytes: 0,
+        files: null,
+        trainedContextLength: null,
+        request: () => request,
+      }
+      return start(candidateOf(model, source))
+    },
     loadLastModel() {
       const { lastModel } = get()
       return lastModel ? loadLast(lastModel) : start(builtIn)

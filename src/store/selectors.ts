@@ -126,7 +126,7 @@ export function selectModelSettings(state: AppState): ModelSettings {
   const name = currentModelName(state)
   return modelSettings({
     name,
-    trainedContextLength: state.engineInfo?.trainedContextLength ?? null,
+    trainedContextLength: state.engineInfo?.trainedContextLength || null,
     changes: state.settingsByModel[name],
   })
 }
@@ -315,14 +315,24 @@ export type PromptPreview = {
 export function selectPromptPreview(state: AppState): PromptPreview | null {
   const { machinery, engineInfo } = state
   if (!engineInfo || !machinery) return null
+  if (state.capabilities?.chat === 'only') return SERVER_WRITES_IT
   const messages = previewMessages(messagesToSend(state))
   return preview({ ...promptSettings(state), machinery, messages })
+}
+
+const SERVER_WRITES_IT: PromptPreview = {
+  built: null,
+  problem: {
+    title: 'The server writes the prompt',
+    advice:
+      'In chat mode messages and tools go to it as data. What was sent is shown here with each answer.',
+  },
 }
 
 /** Who tells the model how to write calls, in the prompts of this conversation; null without a model. */
 export function selectInstruction(state: AppState): InstructionSource | null {
   const { machinery, engineInfo } = state
-  if (!engineInfo || !machinery) return null
+  if (!engineInfo || !machinery || state.capabilities?.chat === 'only') return null
   const { built } = instructionPreview({ ...promptSettings(state), machinery, messages: EXAMPLE })
   return built?.instruction ?? null
 }

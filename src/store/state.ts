@@ -7,10 +7,17 @@ import type { Span } from '../core/lib/span.ts'
 import type { JsonValue } from '../core/lib/json.ts'
 import type { MlcModel } from '../core/mlc/mlc-model.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
-import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
+import type {
+  EngineInfo,
+  LoadOptions,
+  LoadProgress,
+  RemoteLoadRequest,
+  SamplingParams,
+} from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
 import type { MlcOrigin } from '../hub/mlc-catalog.ts'
 import type { Machinery } from '../session/machinery.ts'
+import type { EndpointSource } from './endpoint-state.ts'
 import type { HubSlice } from './hub-state.ts'
 
 /** What the user reads when something went wrong: what happened, then what to do next. */
@@ -23,6 +30,7 @@ export type ModelSource =
   | { readonly type: 'local'; readonly fileNames: readonly string[] }
   | StoredSource
   | MlcSource
+  | EndpointSource
 
 /** A model of the model store. */
 export type StoredSource = {
@@ -69,6 +77,8 @@ export type ModelSlice = {
   readonly loadLastModel: () => Promise<void>
   /** Fetches what is missing of an MLC model and loads it with WebLLM. */
   readonly loadMlcModel: (model: MlcModel & MlcOrigin) => Promise<void>
+  /** Connects to a server that was asked before. */
+  readonly loadEndpoint: (source: EndpointSource, request: RemoteLoadRequest) => Promise<void>
   readonly openModelFiles: (files: readonly File[]) => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>

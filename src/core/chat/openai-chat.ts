@@ -45,7 +45,11 @@ export function toChatMessages({
   }).map((message): ChatMessage => {
     if (message.role === 'tool') {
       const { tool_call_id, content } = message
-      return { role: 'tool', tool_call_id, content: String(content) }
+      return {
+        role: 'tool',
+        tool_call_id,
+        content: typeof content === 'string' ? content : JSON.stringify(content),
+      }
     }
     if (message.role !== 'assistant') return message
     const { content, tool_calls } = message

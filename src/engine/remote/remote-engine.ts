@@ -61,7 +61,9 @@ export function createRemoteEngine({
     }
     signal.addEventListener('abort', onAbort)
     gone.signal.addEventListener('abort', onGone)
-    void work(channel.push, tally, left.signal).then(finish).finally(leave)
+    void work((event) => channel.push(event), tally, left.signal)
+      .then(finish)
+      .finally(leave)
     try {
       yield* channel.read()
     } finally {

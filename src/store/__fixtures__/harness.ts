@@ -1,6 +1,6 @@
 import type { GgufHeader, GgufScalar } from '../../core/gguf/gguf-header.ts'
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
-import { ok } from '../../core/lib/result.ts'
+import { err, ok } from '../../core/lib/result.ts'
 import {
   createAnsweringEngine,
   type AnswerScript,
@@ -60,6 +60,8 @@ export function openTab({
   let nowMs = 1_000
   const all: AppDeps = {
     createEngine: async (request) => {
+      if (request.engine === 'remote')
+        return err({ kind: 'unsupported', detail: 'No server here.' })
       const { name } = request.engine === 'wllama' ? request.files : request.model
       const { contextLength } = request.options
       const engine = createAnsweringEngine({ answers, info: { modelName: name, contextLength } })

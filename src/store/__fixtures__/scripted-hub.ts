@@ -84,6 +84,9 @@ export function createScriptedHub(): ScriptedHub {
       return 'kind' in repo ? err(repo) : ok(repo)
     },
     fileUrl: ({ repo, commit, path }) => `${settings?.baseUrl()}/${repo}/resolve/${commit}/${path}`,
+    async readPromptTexts() {
+      return ok({ chatTemplate: 'T', bosToken: '', eosToken: '<|im_end|>' })
+    },
     async readHeader({ path }) {
       const header = headers.get(path)
       if (!header) return err({ kind: 'range-unsupported' })

@@ -1,4 +1,4 @@
-import { FolderOpen, Gpu, HardDrive, Microscope, Package, Search } from 'lucide-react'
+import { FolderOpen, Gpu, HardDrive, Microscope, Package, Search, Server } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { selectRunningTerms } from '../../store/hub-views.ts'
 import { backendDetail, backendLabel } from '../kit/backend-sentence.ts'
@@ -21,6 +21,7 @@ export function RunningTab() {
         <LocalFilesCard />
         <HubCard />
         <WebllmCard />
+        <ServerCard />
       </section>
     </div>
   )
@@ -36,11 +37,24 @@ function RunningModel() {
     ['Computes on', backendLabel(info.backend)],
     [
       'Context',
-      `${formatCount(info.contextLength)} of ${formatCount(info.trainedContextLength)} tokens`,
+      info.contextLength === 0
+        ? 'Not told by the server'
+        : `${formatCount(info.contextLength)} of ${formatCount(info.trainedContextLength)} tokens`,
     ],
-    ['Architecture', info.architecture],
-    ['Size', formatBytes(info.sizeBytes)],
-    ['Chat template', info.chatTemplate ? 'The model’s own' : 'None: a fallback is used'],
+    ...(info.backend.type === 'server'
+      ? []
+      : [
+          ['Architecture', info.architecture] as const,
+          ['Size', formatBytes(info.sizeBytes)] as const,
+        ]),
+    [
+      'Chat template',
+      info.backend.type === 'server' && info.backend.mode === 'chat'
+        ? 'The server’s own'
+        : info.chatTemplate
+          ? 'The model’s own'
+          : 'None: a fallback is used',
+    ],
     ...(source?.type === 'stored' && source.repo !== null
       ? [['From', `${source.repo} @ ${source.commit?.slice(0, 8) ?? ''}`] as const]
       : []),
@@ -165,6 +179,19 @@ function WebllmCard() {
       text="Models compiled for WebGPU by MLC: a second engine, often the fastest on a good graphics card."
     >
       <Button onClick={() => show('webllm')}>Choose a model</Button>
+    </Card>
+  )
+}
+
+function ServerCard() {
+  const show = useAppStore((state) => state.showModels)
+  return (
+    <Card
+      icon={<Server />}
+      title="On a server"
+      text="vLLM, llama-server, LM Studio or Ollama, for models that are too large for a browser. What you send goes there."
+    >
+      <Button onClick={() => show('server')}>Connect…</Button>
     </Card>
   )
 }

@@ -20,6 +20,8 @@ export function LoadSettings() {
   const isLoading = useAppStore((state) => state.modelStatus.type === 'loading')
   const reload = useAppStore((state) => state.reloadModel)
 
+  // A server has loaded its model its own way.
+  const isElsewhere = capabilities?.loadOptions === false
   const limit = info ? contextLimit(info.trainedContextLength, load.yarn) : null
 
   function set(part: Partial<typeof load>) {
@@ -30,13 +32,24 @@ export function LoadSettings() {
     <section className="grid gap-4">
       <div className="flex items-center justify-between gap-4">
         <h3 className="text-sm font-semibold">Loading</h3>
-        <Button size="sm" disabled={!info || isLoading} onClick={() => void reload()}>
+        <Button
+          size="sm"
+          disabled={!info || isLoading || isElsewhere}
+          onClick={() => void reload()}
+        >
           {isLoading ? 'Loading…' : 'Load again with these'}
         </Button>
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
         <NumberField
           label="Context length"
+          disabledReason={
+            isElsewhere
+              ? info?.contextLength
+                ? `The server was started with ${info.contextLength} tokens.`
+                : 'Set where the server is started.'
+              : undefined
+          }
           hint={info ? `Loaded with ${info.contextLength} tokens.` : 'In tokens.'}
           value={load.contextLength}
           range={{ min: MIN_CONTEXT, max: limit ?? 131_072, step: 128 }}
@@ -64,9 +77,11 @@ export function LoadSettings() {
           range={{ min: 0, max: MAX_GPU_LAYERS, step: 1 }}
           disabledReason={
             capabilities?.gpuLayers === false
-              ? info?.backend.type === 'webgpu'
-                ? 'This engine puts all of them on the GPU.'
-                : 'No usable WebGPU adapter was found.'
+              ? isElsewhere
+                ? NOT_OFFERED
+                : info?.backend.type === 'webgpu'
+                  ? 'This engine puts all of them on the GPU.'
+                  : 'No usable WebGPU adapter was found.'
               : undefined
           }
           onChange={(gpuLayers) => set({ gpuLayers })}
