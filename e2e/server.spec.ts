@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test'
 import {
   startOpenAiServer,
   type OpenAiServer,
@@ -20,7 +19,7 @@ test.afterEach(() => server.close())
 // The browser itself logs every refused answer.
 test.use({ expectedErrors: [/Failed to load resource/, /blocked by CORS/] })
 
-async function testConnection(page: Page, playground: Playground, address: string, key = '') {
+async function testConnection(playground: Playground, address: string, key = '') {
   const dialog = await playground.openModelDialog()
   await dialog.getByRole('tab', { name: 'Server' }).click()
   await dialog.getByLabel('Address').fill(address)
@@ -29,8 +28,8 @@ async function testConnection(page: Page, playground: Playground, address: strin
   return dialog
 }
 
-async function connect(page: Page, playground: Playground, mode: 'raw' | 'chat'): Promise<void> {
-  const dialog = await testConnection(page, playground, server.baseUrl.replace('/v1', ''))
+async function connect(playground: Playground, mode: 'raw' | 'chat'): Promise<void> {
+  const dialog = await testConnection(playground, server.baseUrl.replace('/v1', ''))
   await expect(dialog.getByText('answers with 1 model.')).toBeVisible()
   await dialog.getByLabel('Mode').selectOption(mode)
   if (mode === 'raw') {
@@ -44,10 +43,10 @@ async function connect(page: Page, playground: Playground, mode: 'raw' | 'chat')
   await playground.closeDialog()
 }
 
-test('a call in raw mode: our prompt byte for byte, our parser', async ({ page, playground }) => {
+test('a call in raw mode: our prompt byte for byte, our parser', async ({ playground }) => {
   await serve({ script: [CALL.slice(0, 10), CALL.slice(10)] })
   await playground.open()
-  await connect(page, playground, 'raw')
+  await connect(playground, 'raw')
   await playground.ask('Weather in London?')
   await expect(playground.calls).toHaveCount(1)
   await expect(playground.call(1).argument('location')).toBeVisible()
@@ -60,12 +59,11 @@ test('a call in raw mode: our prompt byte for byte, our parser', async ({ page, 
 })
 
 test('a call in chat mode, then the built-in model goes on in the same conversation, and back', async ({
-  page,
   playground,
 }) => {
   await serve({ script: [CALL.slice(0, 30), CALL.slice(30)] })
   await playground.open()
-  await connect(page, playground, 'chat')
+  await connect(playground, 'chat')
   await playground.ask('Weather in London?')
   await expect(playground.calls).toHaveCount(1)
   const { body } = server.requests.findLast(({ path }) => path === '/v1/chat/completions') ?? {}
@@ -100,7 +98,7 @@ test('a call in chat mode, then the built-in model goes on in the same conversat
 test('each failure says what to do', async ({ page, playground }) => {
   await serve({ key: 'sk-right' })
   await playground.open()
-  const dialog = await testConnection(page, playground, server.baseUrl)
+  const dialog = await testConnection(playground, server.baseUrl)
   const alert = dialog.getByRole('alert')
   await expect(alert).toContainText('wants a key (401)')
   await dialog.getByLabel('Key (optional)').fill('sk-wrong')
@@ -133,9 +131,9 @@ test('each failure says what to do', async ({ page, playground }) => {
   expect(kept).not.toContain('sk-right')
 })
 
-test('a server that allows no other origin: the flag to set', async ({ page, playground }) => {
+test('a server that allows no other origin: the flag to set', async ({ playground }) => {
   await serve({ cors: false })
   await playground.open()
-  const dialog = await testConnection(page, playground, server.baseUrl)
+  const dialog = await testConnection(playground, server.baseUrl)
   await expect(dialog.getByRole('alert')).toContainText('--allowed-origins')
 })
