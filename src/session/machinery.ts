@@ -2,7 +2,9 @@ import { checkDefinition } from '../core/tools/check-definition.ts'
 import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
+import { requestCode } from '../core/export/request-code.ts'
 import { runAgent } from './run-agent.ts'
+import { chatRequestOf } from './run-chat-turn.ts'
 
 /**
  * What is only needed once there is a model or an answer: templates, validation, the turn loop.
@@ -16,6 +18,8 @@ export type Machinery = {
   readonly validateCall: typeof validateCall
   readonly checkDefinition: typeof checkDefinition
   readonly runAgent: typeof runAgent
+  readonly chatRequestOf: typeof chatRequestOf
+  readonly requestCode: typeof requestCode
 }
 
 export const machinery: Machinery = {
@@ -24,4 +28,6 @@ export const machinery: Machinery = {
   validateCall,
   checkDefinition,
   runAgent,
+  chatRequestOf,
+  requestCode,
 }

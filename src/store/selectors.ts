@@ -17,6 +17,7 @@ import {
   type ToolReading,
 } from '../core/tools/read-tools.ts'
 import type { Tool, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
+import type { CodeLanguage } from '../core/export/request-code.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { RunRequest } from '../session/run-agent.ts'
 import { callViews, toolCallOf, type CallView, type EnabledTool } from './call-views.ts'
@@ -369,6 +370,22 @@ function promptSettings(state: AppState): Omit<PromptInput, 'messages' | 'nowMs'
     eosToken: engineInfo?.eosToken ?? '',
   }
 }
+
+/** The code that asks for the next answer elsewhere, with the conversation, tools and sampling as they are; null at the start. */
+export function selectRequestCode(state: AppState, language: CodeLanguage): string | null {
+  const { machinery, engineInfo, modelSource } = state
+  if (!machinery || !engineInfo) return null
+  const { sampling } = selectModelSettings(state)
+  const prompt = { ...promptSettings(state), messages: messagesToSend(state) }
+  const { messages, tools } = machinery.chatRequestOf(prompt, sampling)
+  const isServer = modelSource?.type === 'endpoint'
+  const baseUrl = isServer ? modelSource.baseUrl : LOCAL_SERVER
+  const input = { baseUrl, model: engineInfo.modelName, messages, tools, sampling }
+  return machinery.requestCode(input, language)
+}
+
+/** Where vLLM listens unless it is told otherwise. */
+const LOCAL_SERVER = 'http://localhost:8000/v1'
 
 function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {
   const messages = pathTo(transcript, transcript.leafId).map(({ message }) => message)

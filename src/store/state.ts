@@ -206,7 +206,7 @@ export type SettingsSlice = {
 
 export type Pane = 'tools' | 'chat' | 'calls'
 export type InspectorTab = 'calls' | 'prompt' | 'raw'
-export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations'
+export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations' | 'code'
 
 export type LayoutSlice = {
   /** Percent of the width of each pane, by pane. */

@@ -41,8 +41,9 @@ export function createServerWriter(): ServerWriter {
   /** What can be written now, in order. */
   function advance(isOver: boolean): string {
     let output = ''
-    const ordered = [...calls.entries()].toSorted(([left], [right]) => left - right)
-    for (const [place, [, call]] of ordered.entries()) {
+    // In the order in which they came: one that has begun is not interrupted.
+    const ordered = [...calls.values()]
+    for (const [place, call] of ordered.entries()) {
       if (call.isClosed) {
         // Characters after the end of a call: kept, as text.
         output += call.arguments.slice(call.written)

@@ -1,9 +1,10 @@
-import { FileText } from 'lucide-react'
+import { Code, FileText } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { BuiltPrompt, InstructionSource } from '../../core/template/build-prompt.ts'
 import { selectPromptPreview, selectToolShape } from '../../store/selectors.ts'
 import type { UserMessage } from '../../store/state.ts'
+import { IconButton } from '../kit/button.tsx'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { formatCount } from '../kit/quantities.ts'
@@ -63,6 +64,7 @@ function Prompt(props: {
   const [showsWhitespace, setShowsWhitespace] = useState(false)
   const bosToken = useAppStore((state) => state.engineInfo?.bosToken ?? '')
   const eosToken = useAppStore((state) => state.engineInfo?.eosToken ?? '')
+  const openDialog = useAppStore((state) => state.openDialog)
   const marks = { specialTexts: [bosToken, eosToken], whitespace: showsWhitespace }
   return (
     <>
@@ -77,6 +79,9 @@ function Prompt(props: {
           />
           White space
         </span>
+        <IconButton label="Show code" size="sm" onClick={() => openDialog('code')}>
+          <Code />
+        </IconButton>
         <CopyButton label="Copy prompt" text={() => props.prompt} />
       </div>
       {props.notes}
