@@ -17,12 +17,12 @@ async function serve(options: OpenAiServerOptions): Promise<OpenAiServer> {
 }
 test.afterEach(() => server.close())
 // The browser itself logs every refused answer.
-test.use({ expectedErrors: [/Failed to load resource/, /blocked by CORS/] })
+test.use({ expectedErrors: [/Failed to load resource|blocked by CORS/] })
 
 async function testConnection(playground: Playground, address: string, key = '') {
   const dialog = await playground.openModelDialog()
   await dialog.getByRole('tab', { name: 'Server' }).click()
-  await dialog.getByLabel('Address').fill(address)
+  await dialog.getByLabel('Address', { exact: true }).fill(address)
   if (key !== '') await dialog.getByLabel('Key (optional)').fill(key)
   await dialog.getByRole('button', { name: 'Test the connection' }).click()
   return dialog
@@ -31,16 +31,16 @@ async function testConnection(playground: Playground, address: string, key = '')
 async function connect(playground: Playground, mode: 'raw' | 'chat'): Promise<void> {
   const dialog = await testConnection(playground, server.baseUrl.replace('/v1', ''))
   await expect(dialog.getByText('answers with 1 model.')).toBeVisible()
-  await dialog.getByLabel('Mode').selectOption(mode)
+  await dialog.getByLabel('Mode', { exact: true }).selectOption(mode)
   if (mode === 'raw') {
-    await dialog.getByLabel('Chat template').selectOption('pasted')
+    await dialog.getByLabel('Chat template', { exact: true }).selectOption('pasted')
     await dialog.getByLabel('Template text').fill(XLAM_LIKE)
   }
   await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
+  await playground.closeDialog()
   await expect(playground.modelChip).toHaveAccessibleName(
     new RegExp(`^Model: scripted\\. vLLM at 127\\.0\\.0\\.1:\\d+, ${mode}$`),
   )
-  await playground.closeDialog()
 }
 
 test('a call in raw mode: our prompt byte for byte, our parser', async ({ playground }) => {
@@ -85,12 +85,13 @@ test('a call in chat mode, then the built-in model goes on in the same conversat
   const again = await playground.openModelDialog()
   await again.getByRole('tab', { name: 'Server' }).click()
   await again.getByRole('button', { name: /^Connect to scripted at/ }).click()
-  await expect(playground.modelChip).toHaveAccessibleName(/vLLM at .*, chat$/)
   await playground.closeDialog()
+  await expect(playground.modelChip).toHaveAccessibleName(/vLLM at .*, chat$/)
   server.setScript(['It is mild.'])
   await playground.ask('Thanks')
   const sent = server.requests.findLast(({ path }) => path === '/v1/chat/completions')?.body
-  const roles = (sent?.['messages'] as readonly { readonly role: string }[]).map(({ role }) => role)
+  const messages = (sent?.['messages'] ?? []) as readonly { readonly role: string }[]
+  const roles = messages.map(({ role }) => role)
   expect(roles.slice(0, 3)).toEqual(['user', 'assistant', 'tool'])
   expect(roles.at(-1)).toBe('user')
 })
@@ -107,10 +108,10 @@ test('each failure says what to do', async ({ page, playground }) => {
   await dialog.getByLabel('Key (optional)').fill('sk-right')
   await dialog.getByRole('button', { name: 'Test the connection' }).click()
   await expect(dialog.getByText('answers with 1 model.')).toBeVisible()
-  await dialog.getByLabel('Mode').selectOption('chat')
+  await dialog.getByLabel('Mode', { exact: true }).selectOption('chat')
   await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
-  await expect(playground.modelChip).toHaveAccessibleName(/chat$/)
   await playground.closeDialog()
+  await expect(playground.modelChip).toHaveAccessibleName(/chat$/)
   for (const [fault, words] of [
     [{ type: 'status', status: 429, message: 'no', retryAfter: 9 }, 'It asks to wait 9 seconds'],
     [
