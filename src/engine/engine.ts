@@ -4,6 +4,7 @@ import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
 import type { MlcModel, MlcModelFacts } from '../core/mlc/mlc-model.ts'
 import type { Timings, Usage } from '../core/chat/message.ts'
+import type { TokenInfo } from '../core/chat/token-info.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { ChatEvent, ChatRequest } from './chat.ts'
 import type { Endpoint, EndpointFailure, ServerKind } from './endpoint.ts'
@@ -108,23 +109,6 @@ export type GenerateRequest = {
  * (WebLLM, vLLM) reads the same way.
  */
 export type Constraint = { readonly type: 'grammar'; readonly gbnf: string }
-
-/** One token as the engine sees it. */
-export type TokenInfo = {
-  /** Null where the engine does not tell. */
-  readonly id: number | null
-  readonly text: string
-  /** Natural logarithm of its probability, before sampling. */
-  readonly logprob: number
-  /** The likeliest tokens at this place, best first; the chosen one need not be among them. */
-  readonly alternatives: readonly TokenAlternative[]
-}
-
-export type TokenAlternative = {
-  readonly id: number | null
-  readonly text: string
-  readonly logprob: number
-}
 
 export type EngineEvent =
   /** Prompt tokens read so far; `cached` of them were there from an earlier request. */

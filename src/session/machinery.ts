@@ -1,3 +1,6 @@
+import { detectFormat, formatById } from '../core/formats/all-formats.ts'
+import { argumentText, withArgument } from '../core/formats/argument-text.ts'
+import { diagnoseOutput } from '../core/formats/diagnose-output.ts'
 import { checkDefinition } from '../core/tools/check-definition.ts'
 import { validateCall } from '../core/schema/validate-call.ts'
 import { buildPrompt } from '../core/template/build-prompt.ts'
@@ -7,7 +10,7 @@ import { runAgent } from './run-agent.ts'
 import { chatRequestOf } from './run-chat-turn.ts'
 
 /**
- * What is only needed once there is a model or an answer: templates, validation, the turn loop.
+ * What is only needed once there is a model or an answer: templates, formats, validation, the turn loop.
  *
  * In one place so that it can be fetched beside the engine, after the page is there: Jinja and the validator are a
  * good part of the JavaScript.
@@ -16,6 +19,11 @@ export type Machinery = {
   readonly buildPrompt: typeof buildPrompt
   readonly preferredToolShape: typeof preferredToolShape
   readonly validateCall: typeof validateCall
+  readonly formatById: typeof formatById
+  readonly detectFormat: typeof detectFormat
+  readonly argumentText: typeof argumentText
+  readonly withArgument: typeof withArgument
+  readonly diagnoseOutput: typeof diagnoseOutput
   readonly checkDefinition: typeof checkDefinition
   readonly runAgent: typeof runAgent
   readonly chatRequestOf: typeof chatRequestOf
@@ -26,6 +34,11 @@ export const machinery: Machinery = {
   buildPrompt,
   preferredToolShape,
   validateCall,
+  formatById,
+  detectFormat,
+  argumentText,
+  withArgument,
+  diagnoseOutput,
   checkDefinition,
   runAgent,
   chatRequestOf,

@@ -44,12 +44,16 @@ export async function* runAgent(
 ): AsyncGenerator<SessionEvent, void, void> {
   const guard = createRepeatGuard()
   let messages = request.prompt.messages
-  for (const calls of earlierSteps(messages)) guard.add(calls)
+  for (const calls of earlierSteps(messages, request.prompt.tools)) guard.add(calls)
   for (let step = 1; ; step++) {
     yield { type: 'step-start', step }
     const done = yield* runStep(
       engine,
-      { ...request, prompt: { ...request.prompt, messages } },
+      {
+        ...request,
+        prompt: { ...request.prompt, messages },
+        continuation: step === 1 ? request.continuation : null,
+      },
       signal,
     )
     yield { type: 'step-end', step, output: done.output }
@@ -92,6 +96,7 @@ async function* runStep(
           startsInReasoning: event.startsInReasoning,
           format: event.format,
         }
+        raw = event.kept.raw
         break
       case 'prefill':
         break
@@ -159,13 +164,18 @@ function cannedResultOf(call: ToolCall, request: RunRequest): ToolResult | null 
 }
 
 /** The calls of each answer since the user last spoke: going on by hand does not make the guard forget. */
-function earlierSteps(messages: readonly Message[]): readonly (readonly ToolCall[])[] {
+function earlierSteps(
+  messages: readonly Message[],
+  tools: readonly Tool[],
+): readonly (readonly ToolCall[])[] {
   const lastUser = messages.findLastIndex(({ type }) => type === 'user')
   return messages
     .slice(lastUser + 1)
     .filter((message) => message.type === 'assistant')
     .map(({ format, raw, startsInReasoning }) =>
-      completeCalls(parseOutput(formatById(format).createParser({ startsInReasoning }), raw)),
+      completeCalls(
+        parseOutput(formatById(format).createParser({ startsInReasoning, tools }), raw),
+      ),
     )
 }
 

@@ -17,6 +17,7 @@ export function chatRequestOf(
     messages: toChatMessages({
       messages: prompt.messages,
       systemPrompt: prompt.systemPrompt,
+      tools: prompt.tools,
       formatOf: (message) => formatOf(message.format),
     }),
     tools: toChatTools(prompt.tools),
@@ -59,6 +60,7 @@ export async function* runChatTurn(
           prompt: event.body,
           format: format.id,
           startsInReasoning: false,
+          kept: { raw: '', tokens: [] },
         }
         break
       case 'text':

@@ -1,12 +1,25 @@
+import { placeTokens } from '../core/chat/token-info.ts'
 import { buildPrompt, type PromptInput } from '../core/template/build-prompt.ts'
 import type { Engine, EngineEvent, SamplingParams } from '../engine/engine.ts'
 import { runChatTurn } from './run-chat-turn.ts'
-import type { TurnEvent } from './session-event.ts'
+import type { KeptOutput, TurnEvent } from './session-event.ts'
 
 export type TurnRequest = {
   readonly prompt: PromptInput
   readonly sampling: SamplingParams
+  /** How many alternatives to tell with each token; 0: no tokens. */
+  readonly alternatives: number
+  /** Go on with an earlier answer instead of beginning a new one. */
+  readonly continuation: Continuation | null
 }
+
+/** The exact prompt of an earlier answer, and as much of the answer as is to be kept. */
+export type Continuation = KeptOutput & {
+  readonly prompt: string
+  readonly startsInReasoning: boolean
+}
+
+const NOTHING_KEPT: KeptOutput = { raw: '', tokens: [] }
 
 /**
  * Runs one completion: builds the prompt, lets the engine go on, and parses what comes as it comes.
@@ -19,26 +32,41 @@ export async function* runTurn(
   request: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent, void, void> {
+  // What is continued was begun in a prompt of ours, which such an engine does not take.
+  if (engine.capabilities.chat === 'only' && request.continuation) {
+    const error = { kind: 'unsupported', detail: 'The server writes the prompt itself.' } as const
+    yield { type: 'turn-error', error: { kind: 'engine', error } }
+    return
+  }
   if (engine.capabilities.chat === 'only') return yield* runChatTurn(engine, request, signal)
   const built = buildPrompt(request.prompt)
   if (!built.ok) {
     yield { type: 'turn-error', error: { kind: 'template', error: built.error } }
     return
   }
-  const { prompt, startsInReasoning, stop } = built.value
+  // An answer that is continued keeps the prompt that it was given, whatever the settings are by now.
+  const { prompt, startsInReasoning } = request.continuation ?? built.value
+  const { raw, tokens } = request.continuation ?? NOTHING_KEPT
   const { format } = request.prompt
-  yield { type: 'turn-start', prompt, format: format.id, startsInReasoning }
-
-  const parser = format.createParser({ startsInReasoning })
-  const generation = {
+  yield {
+    type: 'turn-start',
     prompt,
+    format: format.id,
+    startsInReasoning,
+    kept: { raw, tokens },
+  }
+
+  const parser = format.createParser({ startsInReasoning, tools: request.prompt.tools })
+  if (raw !== '') yield* parser.feed(raw)
+  const generation = {
+    prompt: prompt + raw,
     sampling: request.sampling,
-    stop,
+    stop: built.value.stop,
     showControlTokens: format.controlTokens,
     constraint: null,
-    alternatives: 0,
+    alternatives: request.alternatives,
   }
-  let length = 0
+  let length = raw.length
   for await (const event of withTerminal(engine.generate(generation, signal))) {
     switch (event.type) {
       case 'prefill':
@@ -46,7 +74,7 @@ export async function* runTurn(
         break
       case 'token':
         if (event.text === '') break
-        yield { type: 'output-delta', at: length, text: event.text }
+        yield { type: 'output-delta', ...placed(event, length) }
         length += event.text.length
         yield* parser.feed(event.text)
         break
@@ -65,6 +93,10 @@ export async function* runTurn(
         return
     }
   }
+}
+
+function placed({ text, tokens }: Extract<EngineEvent, { type: 'token' }>, at: number) {
+  return { at, text, ...(tokens && { tokens: placeTokens(tokens, { at, text }) }) }
 }
 
 /** The events of a stream up to its terminal one, which is made up when an engine breaks its contract. */

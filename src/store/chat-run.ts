@@ -1,7 +1,9 @@
 import type { AnswerEnd, AssistantMessage, Timings, Usage } from '../core/chat/message.ts'
+import type { AnswerToken } from '../core/chat/token-info.ts'
 import { pathTo, replaceMessage, type NodeId } from '../core/chat/transcript.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, reduceOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
+import type { Continuation } from '../session/run-turn.ts'
 import type { RunEnd, SessionEvent } from '../session/session-event.ts'
 import type { StoreContext } from './context.ts'
 import { createFrameBatch } from './frame-batch.ts'
@@ -13,6 +15,8 @@ import { NO_MODEL, turnMessage } from './user-message.ts'
 
 /** 20 times a second reads as a stream; more often costs the model more than it gives the eye. */
 const SHOW_INTERVAL_MS = 50
+/** Nothing is parsed with it: the turn says its format before the first token. */
+const FORMAT_UNTIL_KNOWN: FormatId = 'xlam'
 
 /** A run as it goes: what is not on the screen yet is only here. */
 type Run = {
@@ -25,6 +29,9 @@ type Run = {
   startsInReasoning: boolean
   modelName: string
   raw: string
+  tokens: AnswerToken[]
+  /** Where the model went on from an earlier answer. */
+  forkedAt: number | null
   output: ParsedOutput
   turn: Turn
   firstTokenMs: number | null
@@ -32,7 +39,7 @@ type Run = {
 
 export type ChatRunner = {
   /** Answers after the node `parentId`; a run that is going on ends as stopped. */
-  readonly start: (parentId: NodeId) => Promise<void>
+  readonly start: (parentId: NodeId, continuation?: Continuation) => Promise<void>
   /** Ends the run at once and keeps what was written. */
   readonly stop: () => void
 }
@@ -68,9 +75,12 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     announce('Stopped')
   }
 
-  async function start(parentId: NodeId): Promise<void> {
+  async function start(parentId: NodeId, continuation?: Continuation): Promise<void> {
     stop()
-    const run = (current = newRun(deps.newId() as NodeId, selectFormat(get()).id))
+    const run = (current = newRun(
+      deps.newId() as NodeId,
+      selectFormat(get())?.id ?? FORMAT_UNTIL_KNOWN,
+    ))
     addAnswer(run, parentId)
     set({ turnFailure: null })
     const acquired = await engines.acquire(run.controller.signal)
@@ -83,7 +93,10 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     const { engine } = acquired
     run.modelName = engine.info.modelName
     const messages = pathTo(get().transcript, parentId).map(({ message }) => message)
-    const request = selectRunRequest(get(), messages, deps.nowMs())
+    const request = {
+      ...selectRunRequest(get(), messages, deps.nowMs()),
+      continuation: continuation ?? null,
+    }
     for await (const event of machinery.runAgent(engine, request, run.controller.signal)) {
       if (current !== run) {
         // A newer run owns the state now; all that is left to do is to note what the stopped answer took.
@@ -119,6 +132,9 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
         run.prompt = event.prompt
         run.format = event.format
         run.startsInReasoning = event.startsInReasoning
+        run.raw = event.kept.raw
+        run.tokens = [...event.kept.tokens]
+        run.forkedAt = event.kept.raw === '' ? null : event.kept.raw.length
         run.turn = beginningOf(run.nodeId)
         frame.schedule()
         break
@@ -131,6 +147,7 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
       }
       case 'output-delta':
         run.raw += event.text
+        run.tokens.push(...(event.tokens ?? []))
         run.turn = countToken(run)
         frame.schedule()
         break
@@ -221,6 +238,8 @@ function newRun(nodeId: NodeId, format: FormatId): Run {
     startsInReasoning: false,
     modelName: '',
     raw: '',
+    tokens: [],
+    forkedAt: null,
     output: EMPTY_OUTPUT,
     turn: { type: 'idle' },
     firstTokenMs: null,
@@ -243,6 +262,8 @@ function messageOf(run: Run, end: AnswerEnd, numbers?: Numbers): AssistantMessag
     usage: numbers?.usage ?? null,
     timings: numbers?.timings ?? null,
     origin: 'model',
+    ...(run.tokens.length > 0 && { tokens: [...run.tokens] }),
+    ...(run.forkedAt !== null && { forkedAt: run.forkedAt }),
   }
 }
 

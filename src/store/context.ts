@@ -27,6 +27,8 @@ export type StoreContext = {
 export type EngineAccess = {
   /** The running engine; waits while one is being loaded. A text says why there is none. */
   readonly acquire: (signal: AbortSignal) => Promise<AcquiredEngine>
+  /** The running engine, if there is one now. */
+  readonly running: () => Engine | null
   /** An engine died in use: it is let go, and the state says so. */
   readonly reportDeath: (engine: Engine, error: EngineError) => void
 }

@@ -246,6 +246,7 @@ export function createModelSlice(context: ModelContext): {
         })
       }
     },
+    running: () => running?.engine ?? null,
     reportDeath(engine, error) {
       if (running?.engine !== engine) return
       const { model, source } = running

@@ -1,4 +1,4 @@
-import { FORMATS } from '../core/formats/all-formats.ts'
+import { FORMAT_IDS } from '../core/formats/format-ids.ts'
 import type { ConversationId } from '../core/chat/transcript.ts'
 import { CACHE_TYPES } from '../core/gguf/kv-cache.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
@@ -17,6 +17,7 @@ export type SavedSettings = Pick<
   | 'theme'
   | 'automatic'
   | 'maxSteps'
+  | 'readAhead'
   | 'settingsByModel'
   | 'paneSizes'
   | 'phonePane'
@@ -45,6 +46,7 @@ const SHARED: ReadonlySet<Key> = new Set<Key>([
   'theme',
   'automatic',
   'maxSteps',
+  'readAhead',
   'settingsByModel',
   'hubBaseUrl',
   'acceptedTerms',
@@ -58,10 +60,11 @@ const READERS: Readers = {
   theme: (value) => oneOf(value, ['system', 'light', 'dark']),
   automatic: (value) => (typeof value === 'boolean' ? value : undefined),
   maxSteps: (value) => numberIn(value, 1, 50),
+  readAhead: (value) => (typeof value === 'boolean' ? value : undefined),
   settingsByModel: (value) => readEntries(value, readModelSettings),
   paneSizes: (value) => readEntries(value, (size) => numberIn(size, 0, 100)),
   phonePane: (value) => oneOf(value, ['tools', 'chat', 'calls']),
-  inspectorTab: (value) => oneOf(value, ['calls', 'prompt', 'raw']),
+  inspectorTab: (value) => oneOf(value, ['calls', 'prompt', 'raw', 'tokens']),
   selectedToolId: (value) => nullOr(value, (id) => id as ToolId),
   presetId: (value) => nullOr(value, (id) => id),
   conversationId: (value) =>
@@ -164,7 +167,8 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
   const base = recommendedSettings({ name: '', trainedContextLength: null })
   const { sampling, load, keepInstruction } = value
   const toolShape = oneOf(value['toolShape'], ['auto', 'bare', 'wrapped'])
-  const format = oneOf(value['format'], ['auto', ...FORMATS.map(({ id }) => id)])
+  const alternatives = numberIn(value['alternatives'], 0, 20)
+  const format = oneOf(value['format'], ['auto', ...FORMAT_IDS])
   return {
     ...(isJsonObject(sampling) && {
       sampling: readNumbers<SamplingParams>(sampling, base.sampling),
@@ -173,6 +177,7 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
     ...(toolShape && { toolShape }),
     ...(format && { format }),
     ...(typeof keepInstruction === 'boolean' && { keepInstruction }),
+    ...(alternatives !== undefined && { alternatives }),
   }
 }
 

@@ -40,12 +40,18 @@ const GENERIC: ModelSettings = {
   toolShape: 'auto',
   format: 'auto',
   keepInstruction: true,
+  // Off: llama.cpp then sorts the whole vocabulary for each token.
+  alternatives: 0,
 }
+
+/** What is recorded when probabilities are switched on with one click. */
+export const USUAL_ALTERNATIVES = 5
 
 type Recommendation = {
   readonly matches: (name: string) => boolean
   readonly sampling: Partial<ModelSettings['sampling']>
   readonly contextLength?: number
+  readonly alternatives?: number
 }
 
 const RECOMMENDATIONS: readonly Recommendation[] = [
@@ -54,6 +60,8 @@ const RECOMMENDATIONS: readonly Recommendation[] = [
     // Trained for greedy decoding, with 2,048 tokens in all.
     sampling: { temperature: 0, topK: 0, topP: 1, minP: 0, maxTokens: 256 },
     contextLength: 2048,
+    // Its vocabulary is small.
+    alternatives: USUAL_ALTERNATIVES,
   },
   {
     // Its generation_config samples at 0.7 with a repeat penalty of 1.05, its model card advises a lower temperature for
@@ -75,6 +83,7 @@ export function recommendedSettings({ name, trainedContextLength }: ModelTraits)
     ...GENERIC,
     sampling: { ...GENERIC.sampling, ...found?.sampling },
     load: { ...GENERIC.load, contextLength },
+    alternatives: found?.alternatives ?? GENERIC.alternatives,
   }
 }
 

@@ -11,10 +11,12 @@ export function createSettingsSlice({ get, set }: StoreContext): SettingsSlice {
     theme: 'system',
     automatic: false,
     maxSteps: DEFAULT_MAX_STEPS,
+    readAhead: true,
     settingsByModel: {},
     setTheme: (theme) => set({ theme }),
     setAutomatic: (automatic) => set({ automatic }),
     setMaxSteps: (maxSteps) => set({ maxSteps: clampSteps(maxSteps) }),
+    setReadAhead: (readAhead) => set({ readAhead }),
     changeModelSettings(change) {
       const state = get()
       const name = currentModelName(state)

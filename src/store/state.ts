@@ -1,5 +1,6 @@
 import type { NodeId, ConversationId, Transcript } from '../core/chat/transcript.ts'
 import type { ToolResult } from '../core/chat/message.ts'
+import type { TokenAlternative } from '../core/chat/token-info.ts'
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
@@ -154,6 +155,12 @@ export type ChatSlice = {
   readonly stop: () => void
   /** Another answer to the same message: a new branch. */
   readonly regenerate: (answerId: NodeId) => Promise<void>
+  /** Takes another token at this place of a recorded answer, and lets the model go on from there: a new branch. */
+  readonly continueFrom: (
+    answerId: NodeId,
+    tokenIndex: number,
+    choice: TokenAlternative,
+  ) => Promise<void>
   /** Edits a user message and answers it: a new branch. */
   readonly editUserMessage: (id: NodeId, text: string) => Promise<void>
   readonly showBranch: (id: NodeId) => void
@@ -166,11 +173,21 @@ export type ChatSlice = {
     callIndex: number,
     change: { readonly pointer: string; readonly value: JsonValue },
   ) => void
+  /** Puts the repair that is proposed for a malformed answer beside it, as a branch marked `repaired`. */
+  readonly takeRepair: (answerId: NodeId) => void
+  /** Reads an answer in another tool call format, as a branch, and those to come too; no character of it changes. */
+  readonly readAs: (answerId: NodeId, format: FormatId) => void
   readonly newConversation: () => void
   readonly openConversation: (id: ConversationId) => Promise<void>
   /** Posts a notice with undo. */
   readonly deleteConversation: (id: ConversationId) => Promise<void>
 }
+
+/** Of the next prompt, before it is sent. */
+export type ReadAheadStatus =
+  | { readonly type: 'none' }
+  | { readonly type: 'reading' }
+  | { readonly type: 'ready'; readonly tokens: number }
 
 // --- settings ------------------------------------------------------------------------------------
 
@@ -183,6 +200,8 @@ export type ModelSettings = {
   readonly format: FormatId | 'auto'
   /** Keep the format instruction that the template would drop for a custom system message. */
   readonly keepInstruction: boolean
+  /** How many alternatives to record with each token of an answer; 0: no tokens are recorded. */
+  readonly alternatives: number
 }
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -193,11 +212,14 @@ export type SettingsSlice = {
   readonly automatic: boolean
   /** Most model steps in one automatic run. */
   readonly maxSteps: number
+  /** Read the next prompt into the engine's cache while the user types. */
+  readonly readAhead: boolean
   /** Changes to the recommended values, by model name. Read through `selectModelSettings`. */
   readonly settingsByModel: Readonly<Record<string, Partial<ModelSettings>>>
   readonly setTheme: (theme: Theme) => void
   readonly setAutomatic: (automatic: boolean) => void
   readonly setMaxSteps: (maxSteps: number) => void
+  readonly setReadAhead: (readAhead: boolean) => void
   readonly changeModelSettings: (change: Partial<ModelSettings>) => void
   readonly resetModelSettings: () => void
 }
@@ -205,7 +227,7 @@ export type SettingsSlice = {
 // --- layout --------------------------------------------------------------------------------------
 
 export type Pane = 'tools' | 'chat' | 'calls'
-export type InspectorTab = 'calls' | 'prompt' | 'raw'
+export type InspectorTab = 'calls' | 'prompt' | 'raw' | 'tokens'
 export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations' | 'code'
 
 export type LayoutSlice = {
@@ -262,6 +284,7 @@ export type AppState = ModelSlice &
   HubSlice & {
     /** Templates, validation and the turn loop: null until they have been fetched, which is before any model runs. */
     readonly machinery: Machinery | null
+    readonly readAheadStatus: ReadAheadStatus
     /** False until the saved state has been read. */
     readonly hydrated: boolean
     /** The parsed form of the answer that is streaming; finished ones are parsed by `selectOutput`. */

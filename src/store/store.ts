@@ -8,6 +8,7 @@ import { createLayoutSlice } from './layout-slice.ts'
 import { createModelSlice } from './model-slice.ts'
 import { createNoticeBoard } from './notice-slice.ts'
 import { createPersistence } from './persist.ts'
+import { createReadAhead } from './read-ahead.ts'
 import { createSettingsSlice } from './settings-slice.ts'
 import type { AppState } from './state.ts'
 import { createToolsSlice } from './tools-slice.ts'
@@ -62,6 +63,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     machinery: null,
     hydrated: false,
     liveOutput: null,
+    readAheadStatus: { type: 'none' },
     ...notices,
     ...model.slice,
     ...createToolsSlice(context),
@@ -70,7 +72,11 @@ export function createAppStore(deps: AppDeps): AppStore {
     ...createLayoutSlice(context),
     ...hub.slice,
   }))
-  const unsubscribe = store.subscribe(persistence.onChange)
+  const readAhead = createReadAhead(context)
+  const unsubscribe = store.subscribe((state, previous) => {
+    persistence.onChange(state, previous)
+    readAhead.onChange(state, previous)
+  })
   let hydration: Promise<void> | null = null
 
   async function hydrateOnce(): Promise<void> {
@@ -89,6 +95,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     dispose() {
       store.getState().stop()
       unsubscribe()
+      readAhead.dispose()
       persistence.dispose()
       model.dispose()
       hub.dispose()

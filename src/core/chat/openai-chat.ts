@@ -25,6 +25,7 @@ export type ChatTool = { readonly type: 'function'; readonly function: JsonObjec
 export type ChatInput = {
   readonly messages: readonly Message[]
   readonly systemPrompt: string
+  readonly tools: readonly Tool[]
   readonly formatOf: (message: AssistantMessage) => ToolCallFormat
 }
 
@@ -36,10 +37,12 @@ export type ChatInput = {
 export function toChatMessages({
   messages,
   systemPrompt,
+  tools,
   formatOf,
 }: ChatInput): readonly ChatMessage[] {
   const converted = toTemplateMessages(messages, {
     formatOf,
+    tools,
     keepReasoning: false,
     jsonResults: false,
   }).map((message): ChatMessage => {

@@ -1,9 +1,22 @@
 import type { JsonValue } from '../lib/json.ts'
 import type { Span } from '../lib/span.ts'
-import type { ToolCall } from '../tools/tool.ts'
+import type { Tool, ToolCall } from '../tools/tool.ts'
 import type { CallSyntax } from './call-syntax.ts'
 
-export type FormatId = 'xlam' | 'hermes' | 'llama-json' | 'server'
+export type FormatId =
+  | 'xlam'
+  | 'hermes'
+  | 'llama-json'
+  | 'pythonic'
+  | 'llama4-pythonic'
+  | 'lfm2'
+  | 'smollm3-python'
+  | 'qwen3-coder'
+  | 'function-gemma'
+  | 'glm'
+  | 'minimax-m2'
+  | 'deepseek-dsml'
+  | 'server'
 
 /** Why something that had begun as a call is not a well-formed one. `at` is an offset into the output. */
 export type CallProblem =
@@ -76,6 +89,11 @@ export type OutputParser = {
 export type ParserOptions = {
   /** The prompt ended inside an open `<think>`, so the output begins as reasoning. */
   readonly startsInReasoning: boolean
+  /**
+   * What the model may call. Where a notation has no quotes, only a tool's schema tells `5` from `"5"`; without one, what
+   * is JSON is read as JSON. They also tell a call from prose where nothing else does.
+   */
+  readonly tools?: readonly Tool[]
 }
 
 /**

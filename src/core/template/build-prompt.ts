@@ -188,6 +188,7 @@ function messagesFor(input: PromptInput, template?: ChatTemplate): readonly Temp
   const hasResults = input.messages.some((message) => message.type === 'tool-results')
   const messages = toTemplateMessages(input.messages, {
     formatOf: (message) => input.formatOf?.(message.format) ?? input.format,
+    tools: input.tools,
     keepReasoning: template?.source.includes('reasoning_content') ?? false,
     jsonResults: !template || (hasResults && printsJsonResults(template, input)),
   })

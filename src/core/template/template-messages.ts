@@ -4,7 +4,7 @@ import { parseOutput, type ParsedOutput } from '../formats/parsed-output.ts'
 import { assertNever } from '../lib/assert-never.ts'
 import type { JsonValue } from '../lib/json.ts'
 import type { Span } from '../lib/span.ts'
-import type { ToolCall } from '../tools/tool.ts'
+import type { Tool, ToolCall } from '../tools/tool.ts'
 import type { TemplateMessage } from './chat-template.ts'
 
 /** Deeper JSON is handed over as text: templates print values recursively. */
@@ -13,6 +13,8 @@ const MAX_RESULT_DEPTH = 100
 export type TemplateMessageOptions = {
   /** The format that an answer was written in. */
   readonly formatOf: (message: AssistantMessage) => ToolCallFormat
+  /** For formats whose values only a tool's schema types. */
+  readonly tools: readonly Tool[]
   /** The template prints `reasoning_content` itself; otherwise the reasoning of earlier answers is dropped. */
   readonly keepReasoning: boolean
   /** The template can print a JSON value as content; otherwise results stay text. */
@@ -75,7 +77,10 @@ type Answer = {
 
 function readAnswer(message: AssistantMessage, options: TemplateMessageOptions): Answer {
   const { raw, startsInReasoning } = message
-  const parser = options.formatOf(message).createParser({ startsInReasoning })
+  const parser = options.formatOf(message).createParser({
+    startsInReasoning,
+    tools: options.tools,
+  })
   const output = parseOutput(parser, raw)
   const calls = completeCalls(output)
   const reasoning = textOf(output, 'reasoning', raw).trim()

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../core/lib/json.ts'
-import type { TokenAlternative, TokenInfo } from '../engine.ts'
+import type { TokenAlternative, TokenInfo } from '../../core/chat/token-info.ts'
 import { messageOf } from './http.ts'
 
 /** What one streamed object says; servers leave out whatever they like. */

@@ -1,6 +1,7 @@
 import type { ChatCompletionChunk, ChatCompletionRequestStreaming } from '@mlc-ai/web-llm'
 import type { Timings, Usage } from '../../core/chat/message.ts'
-import type { GenerateRequest, TokenInfo } from '../engine.ts'
+import type { TokenInfo } from '../../core/chat/token-info.ts'
+import type { GenerateRequest } from '../engine.ts'
 
 /** WebLLM's own limit. */
 export const MOST_ALTERNATIVES = 5

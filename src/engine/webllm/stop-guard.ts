@@ -1,4 +1,4 @@
-import type { TokenInfo } from '../engine.ts'
+import type { TokenInfo } from '../../core/chat/token-info.ts'
 
 /** What one token added to the answer. */
 export type Piece = { readonly text: string; readonly token: TokenInfo | null }

@@ -42,8 +42,15 @@ export function AnswerFooter(props: {
   )
 }
 
-function facts({ modelName, usage, timings, origin }: AssistantMessage): readonly string[] {
+function facts({
+  modelName,
+  usage,
+  timings,
+  origin,
+  forkedAt,
+}: AssistantMessage): readonly string[] {
   const list = [modelName]
+  if (forkedAt !== undefined) list.push('continued from another token')
   if (usage) {
     const { completionTokens } = usage
     list.push(`${formatCount(completionTokens)} ${completionTokens === 1 ? 'token' : 'tokens'}`)
@@ -55,5 +62,6 @@ function facts({ modelName, usage, timings, origin }: AssistantMessage): readonl
   if (timings) list.push(`first after ${formatDuration(timings.firstTokenMs)}`)
   if (usage && usage.cachedTokens > 0) list.push(`${formatCount(usage.cachedTokens)} cached`)
   if (origin === 'edited') list.push('edited by you')
+  if (origin === 'repaired') list.push('repaired on your word')
   return list
 }
