@@ -19,6 +19,7 @@ import {
   type ToolReading,
 } from '../core/tools/read-tools.ts'
 import type { Tool, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
+import type { CodeLanguage } from '../core/export/request-code.ts'
 import type { BindInput } from '../session/bind-calls.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { RunRequest } from '../session/run-agent.ts'
@@ -129,7 +130,7 @@ export function selectModelSettings(state: AppState): ModelSettings {
   const name = currentModelName(state)
   return modelSettings({
     name,
-    trainedContextLength: state.engineInfo?.trainedContextLength ?? null,
+    trainedContextLength: state.engineInfo?.trainedContextLength || null,
     changes: state.settingsByModel[name],
   })
 }
@@ -388,6 +389,7 @@ export type PromptPreview = {
 export function selectPromptPreview(state: AppState): PromptPreview | null {
   const { machinery, engineInfo } = state
   if (!engineInfo || !machinery) return null
+  if (state.capabilities?.chat === 'only') return SERVER_WRITES_IT
   const messages = previewMessages(messagesToSend(state))
   return preview({ ...selectPromptSettings(state, machinery), machinery, messages })
 }
@@ -423,10 +425,19 @@ export function selectBinding(state: AppState): ReturnType<Machinery['bindCalls'
   })
 }
 
+const SERVER_WRITES_IT: PromptPreview = {
+  built: null,
+  problem: {
+    title: 'The server writes the prompt',
+    advice:
+      'In chat mode messages and tools go to it as data. What was sent is shown here with each answer.',
+  },
+}
+
 /** Who tells the model how to write calls, in the prompts of this conversation; null without a model. */
 export function selectInstruction(state: AppState): InstructionSource | null {
   const { machinery, engineInfo } = state
-  if (!engineInfo || !machinery) return null
+  if (!engineInfo || !machinery || state.capabilities?.chat === 'only') return null
   const { built } = instructionPreview({
     ...selectPromptSettings(state, machinery),
     machinery,
@@ -471,6 +482,22 @@ export function selectPromptSettings(
     eosToken: engineInfo?.eosToken ?? '',
   }
 }
+
+/** The code that asks for the next answer elsewhere, with the conversation, tools and sampling as they are; null at the start. */
+export function selectRequestCode(state: AppState, language: CodeLanguage): string | null {
+  const { machinery, engineInfo, modelSource } = state
+  if (!machinery || !engineInfo) return null
+  const { sampling } = selectModelSettings(state)
+  const prompt = { ...selectPromptSettings(state, machinery), messages: messagesToSend(state) }
+  const { messages, tools } = machinery.chatRequestOf(prompt, sampling)
+  const isServer = modelSource?.type === 'endpoint'
+  const baseUrl = isServer ? modelSource.baseUrl : LOCAL_SERVER
+  const input = { baseUrl, model: engineInfo.modelName, messages, tools, sampling }
+  return machinery.requestCode(input, language)
+}
+
+/** Where vLLM listens unless it is told otherwise. */
+const LOCAL_SERVER = 'http://localhost:8000/v1'
 
 /** The branch that is shown, then what stands in the composer. */
 export function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {
