@@ -362,9 +362,8 @@ export class PythonArguments {
 
 function wordValue(word: string): JsonValue | undefined {
   if (WORDS.has(word)) return WORDS.get(word)
-  const plain = word.replaceAll('_', '')
-  if (HEX_NUMBER.test(word)) return Number.parseInt(plain.replace(/0[xX]/, ''), 16)
-  const value = NUMBER.test(word) ? Number(plain) : Number.NaN
+  if (HEX_NUMBER.test(word)) return Number.parseInt(word.replace(/0[xX]/, ''), 16)
+  const value = NUMBER.test(word) ? Number(word.replaceAll('_', '')) : Number.NaN
   // JSON has no infinity.
   return Number.isFinite(value) ? value : undefined
 }
