@@ -16,7 +16,7 @@ export const LAYERS = {
       'jsonc-parser',
     ],
   },
-  engine: { layers: ['core'], packages: ['@wllama/*'] },
+  engine: { layers: ['core'], packages: ['@wllama/*', '@mlc-ai/*', 'eventsource-parser'] },
   hub: { layers: ['core'], packages: ['@huggingface/*', 'hash-wasm'] },
   session: { layers: ['core', 'engine'], packages: [] },
   store: { layers: ['core', 'engine', 'hub', 'session'], packages: ['zustand', 'idb'] },

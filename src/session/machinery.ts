@@ -7,9 +7,11 @@ import { buildPrompt } from '../core/template/build-prompt.ts'
 import { findFormat } from '../core/template/find-format.ts'
 import { lintTemplate } from '../core/template/lint-template.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
+import { requestCode } from '../core/export/request-code.ts'
 import { xrayPrompt } from '../core/template/xray-prompt.ts'
 import { bindCalls } from './bind-calls.ts'
 import { runAgent } from './run-agent.ts'
+import { chatRequestOf } from './run-chat-turn.ts'
 
 /**
  * What is only needed once there is a model or an answer: templates, formats, validation, the turn loop.
@@ -32,6 +34,8 @@ export type Machinery = {
   readonly checkDefinition: typeof checkDefinition
   readonly bindCalls: typeof bindCalls
   readonly runAgent: typeof runAgent
+  readonly chatRequestOf: typeof chatRequestOf
+  readonly requestCode: typeof requestCode
 }
 
 export const machinery: Machinery = {
@@ -49,4 +53,6 @@ export const machinery: Machinery = {
   checkDefinition,
   bindCalls,
   runAgent,
+  chatRequestOf,
+  requestCode,
 }

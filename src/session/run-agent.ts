@@ -28,6 +28,7 @@ type Step = {
   readonly output: ParsedOutput
   readonly prompt: string
   readonly startsInReasoning: boolean
+  readonly format: AssistantMessage['format']
   readonly end: Extract<TurnEvent, { type: 'turn-end' | 'turn-error' }>
 }
 
@@ -68,7 +69,7 @@ export async function* runAgent(
     yield { type: 'results', results: next.results }
     messages = [
       ...messages,
-      answerOf(done, request, engine.info.modelName),
+      answerOf(done, engine.info.modelName),
       { type: 'tool-results', results: next.results },
     ]
   }
@@ -81,12 +82,20 @@ async function* runStep(
 ): AsyncGenerator<TurnEvent, Step, void> {
   let raw = ''
   let output = EMPTY_OUTPUT
-  let start = { prompt: '', startsInReasoning: false }
+  let start: Pick<Step, 'prompt' | 'startsInReasoning' | 'format'> = {
+    prompt: '',
+    startsInReasoning: false,
+    format: request.prompt.format.id,
+  }
   for await (const event of runTurn(engine, request, signal)) {
     yield event
     switch (event.type) {
       case 'turn-start':
-        start = { prompt: event.prompt, startsInReasoning: event.startsInReasoning }
+        start = {
+          prompt: event.prompt,
+          startsInReasoning: event.startsInReasoning,
+          format: event.format,
+        }
         raw = event.kept.raw
         break
       case 'prefill':
@@ -170,11 +179,11 @@ function earlierSteps(
     )
 }
 
-function answerOf(step: Step, { prompt }: RunRequest, modelName: string): AssistantMessage {
+function answerOf(step: Step, modelName: string): AssistantMessage {
   return {
     type: 'assistant',
     raw: step.raw,
-    format: prompt.format.id,
+    format: step.format,
     startsInReasoning: step.startsInReasoning,
     prompt: step.prompt,
     modelName,

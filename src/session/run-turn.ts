@@ -3,6 +3,7 @@ import { buildPrompt, type PromptInput } from '../core/template/build-prompt.ts'
 import { type CallRules, NO_RULES } from '../core/tools/tool-choice.ts'
 import type { Engine, EngineEvent, SamplingParams } from '../engine/engine.ts'
 import { bindCalls } from './bind-calls.ts'
+import { runChatTurn } from './run-chat-turn.ts'
 import type { KeptOutput, TurnEvent } from './session-event.ts'
 
 export type TurnRequest = {
@@ -35,6 +36,13 @@ export async function* runTurn(
   request: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent, void, void> {
+  // What is continued was begun in a prompt of ours, which such an engine does not take.
+  if (engine.capabilities.chat === 'only' && request.continuation) {
+    const error = { kind: 'unsupported', detail: 'The server writes the prompt itself.' } as const
+    yield { type: 'turn-error', error: { kind: 'engine', error } }
+    return
+  }
+  if (engine.capabilities.chat === 'only') return yield* runChatTurn(engine, request, signal)
   const built = buildPrompt(request.prompt)
   if (!built.ok) {
     yield { type: 'turn-error', error: { kind: 'template', error: built.error } }

@@ -25,6 +25,10 @@ export function createBrowserDeps(): BrowserDeps {
     keyValues: createLocalKeyValues(),
     sessionValues: createKeyValues(() => sessionStorage),
     readDevice: async () => (await import('./read-device.ts')).readDevice(),
+    async readWebllmSupport() {
+      const { adapterSource, readWebllmSupport } = await import('../engine/webllm-support.ts')
+      return readWebllmSupport(adapterSource())
+    },
     isSecurePage: location.protocol === 'https:',
     channel: createTabChannel('callground'),
     onPageHidden,

@@ -7,6 +7,7 @@ import type { ToolId } from '../core/tools/tool.ts'
 import { readCallRules } from '../core/tools/tool-choice.ts'
 import type { LoadOptions, SamplingParams } from '../engine/engine.ts'
 import type { KeyValues } from './deps.ts'
+import type { EndpointSource, TemplateSource } from './endpoint-state.ts'
 import type { AcceptedTerms } from './hub-state.ts'
 import { recommendedSettings } from './recommended-settings.ts'
 import type { AppState, ModelSettings, StoredSource } from './state.ts'
@@ -31,6 +32,7 @@ export type SavedSettings = Pick<
   | 'hubBaseUrl'
   | 'acceptedTerms'
   | 'lastModel'
+  | 'recentEndpoints'
 >
 
 type Key = keyof SavedSettings
@@ -51,6 +53,7 @@ const SHARED: ReadonlySet<Key> = new Set<Key>([
   'settingsByModel',
   'hubBaseUrl',
   'acceptedTerms',
+  'recentEndpoints',
 ])
 
 /** Steps from the version of the index to the next one. */
@@ -79,6 +82,8 @@ const READERS: Readers = {
       ? value
       : undefined,
   acceptedTerms: (value) => readEntries(value, readTerms),
+  recentEndpoints: (value) =>
+    Array.isArray(value) ? value.flatMap((entry) => readEndpoint(entry) ?? []) : undefined,
   lastModel: (value) => (value === null ? null : readStoredSource(value)),
 }
 
@@ -205,6 +210,23 @@ function readStoredSource(value: unknown): StoredSource | undefined {
   }
   const text = (field: unknown) => (typeof field === 'string' ? field : null)
   return { type, id, repo: text(repo), commit: text(commit), quantization }
+}
+
+function readEndpoint(value: unknown): EndpointSource | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { baseUrl, model } = value
+  const mode = oneOf(value['mode'], ['raw', 'chat'])
+  if (typeof baseUrl !== 'string' || !/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl)) {
+    return undefined
+  }
+  if (typeof model !== 'string' || mode === undefined) return undefined
+  return { type: 'endpoint', baseUrl, model, mode, template: readTemplate(value['template']) }
+}
+
+function readTemplate(value: unknown): TemplateSource {
+  const { type, repo, text } = isJsonObject(value) ? value : {}
+  if (type === 'repo' && typeof repo === 'string') return { type, repo }
+  return type === 'pasted' && typeof text === 'string' ? { type, text } : { type: 'server' }
 }
 
 function readLoadOptions(saved: JsonObject, base: LoadOptions): LoadOptions {

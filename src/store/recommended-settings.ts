@@ -14,6 +14,11 @@ export type ModelTraits = {
  */
 const DEFAULT_CONTEXT_LENGTH = 8192
 
+/** What WebLLM's own list says that a model takes is for this context; all of it is taken at the start. */
+const MLC_CONTEXT_LENGTH = 4096
+/** The names of MLC builds end like that. */
+const IS_MLC = /-MLC$/
+
 const GENERIC: ModelSettings = {
   // Low: the same question should give the same call, yet "answer again" something else where the model is unsure.
   sampling: {
@@ -72,7 +77,7 @@ const RECOMMENDATIONS: readonly Recommendation[] = [
 export function recommendedSettings({ name, trainedContextLength }: ModelTraits): ModelSettings {
   const found = RECOMMENDATIONS.find(({ matches }) => matches(name.toLowerCase()))
   const contextLength = Math.min(
-    found?.contextLength ?? DEFAULT_CONTEXT_LENGTH,
+    found?.contextLength ?? (IS_MLC.test(name) ? MLC_CONTEXT_LENGTH : DEFAULT_CONTEXT_LENGTH),
     trainedContextLength ?? Number.POSITIVE_INFINITY,
   )
   return {

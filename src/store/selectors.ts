@@ -19,7 +19,6 @@ import {
   type ToolReading,
 } from '../core/tools/read-tools.ts'
 import type { Tool, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
-import type { BindInput } from '../session/bind-calls.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { RunRequest } from '../session/run-agent.ts'
 import { callViews, toolCallOf, type CallView, type EnabledTool } from './call-views.ts'
@@ -129,7 +128,7 @@ export function selectModelSettings(state: AppState): ModelSettings {
   const name = currentModelName(state)
   return modelSettings({
     name,
-    trainedContextLength: state.engineInfo?.trainedContextLength ?? null,
+    trainedContextLength: state.engineInfo?.trainedContextLength || null,
     changes: state.settingsByModel[name],
   })
 }
@@ -388,45 +387,24 @@ export type PromptPreview = {
 export function selectPromptPreview(state: AppState): PromptPreview | null {
   const { machinery, engineInfo } = state
   if (!engineInfo || !machinery) return null
+  if (state.capabilities?.chat === 'only') return SERVER_WRITES_IT
   const messages = previewMessages(messagesToSend(state))
   return preview({ ...selectPromptSettings(state, machinery), machinery, messages })
 }
 
-const binding = memoFields(
-  ({
-    machinery,
-    ...input
-  }: Omit<BindInput, 'prompt'> &
-    BindInput['prompt'] & { readonly machinery: Machinery }): ReturnType<
-    Machinery['bindCalls']
-  > => {
-    const { rules, startsInReasoning, ...prompt } = input
-    return machinery.bindCalls({ prompt, rules, startsInReasoning })
+const SERVER_WRITES_IT: PromptPreview = {
+  built: null,
+  problem: {
+    title: 'The server writes the prompt',
+    advice:
+      'In chat mode messages and tools go to it as data. What was sent is shown here with each answer.',
   },
-)
-
-/** What would hold the next answer to the tools; null without a model, or where the engine cannot. */
-export function selectBinding(state: AppState): ReturnType<Machinery['bindCalls']> | null {
-  const { machinery, capabilities, callRules } = state
-  if (!machinery || !capabilities?.constraint) return null
-  const { tools, format, chatTemplate } = selectPromptSettings(state, machinery)
-  const startsInReasoning = selectPromptPreview(state)?.built?.startsInReasoning ?? false
-  const messages = previewMessages(messagesToSend(state))
-  return binding({
-    machinery,
-    tools,
-    format,
-    chatTemplate,
-    messages,
-    rules: callRules,
-    startsInReasoning,
-  })
 }
 
 /** Who tells the model how to write calls, in the prompts of this conversation; null without a model. */
 export function selectInstruction(state: AppState): InstructionSource | null {
   const { machinery, engineInfo } = state
-  if (!engineInfo || !machinery) return null
+  if (!engineInfo || !machinery || state.capabilities?.chat === 'only') return null
   const { built } = instructionPreview({
     ...selectPromptSettings(state, machinery),
     machinery,

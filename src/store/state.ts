@@ -6,11 +6,20 @@ import type { FormatId } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { Span } from '../core/lib/span.ts'
 import type { JsonValue } from '../core/lib/json.ts'
+import type { MlcModel } from '../core/mlc/mlc-model.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
 import type { CallRules } from '../core/tools/tool-choice.ts'
-import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
+import type {
+  EngineInfo,
+  LoadOptions,
+  LoadProgress,
+  RemoteLoadRequest,
+  SamplingParams,
+} from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
+import type { MlcOrigin } from '../hub/mlc-catalog.ts'
 import type { Machinery } from '../session/machinery.ts'
+import type { EndpointSource } from './endpoint-state.ts'
 import type { HubSlice } from './hub-state.ts'
 
 /** What the user reads when something went wrong: what happened, then what to do next. */
@@ -22,6 +31,8 @@ export type ModelSource =
   | { readonly type: 'built-in' }
   | { readonly type: 'local'; readonly fileNames: readonly string[] }
   | StoredSource
+  | MlcSource
+  | EndpointSource
 
 /** A model of the model store. */
 export type StoredSource = {
@@ -32,6 +43,9 @@ export type StoredSource = {
   readonly commit: string | null
   readonly quantization: string
 }
+
+/** An MLC model for WebLLM, by what it is loaded with. */
+export type MlcSource = { readonly type: 'mlc'; readonly model: MlcModel & MlcOrigin }
 
 export type ModelProgress =
   /** Fetching the model file, or reading and checking the header of a local one. */
@@ -55,7 +69,7 @@ export type ModelSlice = {
   readonly engineInfo: EngineInfo | null
   readonly capabilities: Capabilities | null
   readonly modelSource: ModelSource | null
-  /** Of the running model's first file. */
+  /** Of the running model's first GGUF file; null for a model in another form. */
   readonly modelHeader: GgufHeader | null
   /** What a reload loads again. Local files cannot be, so the model before them stays here. */
   readonly lastModel: StoredSource | null
@@ -63,6 +77,10 @@ export type ModelSlice = {
   readonly loadStoredModel: (model: Omit<StoredSource, 'type'>) => Promise<void>
   /** The model that ran when the page was left; the built-in one when there was none, or it is gone. */
   readonly loadLastModel: () => Promise<void>
+  /** Fetches what is missing of an MLC model and loads it with WebLLM. */
+  readonly loadMlcModel: (model: MlcModel & MlcOrigin) => Promise<void>
+  /** Connects to a server that was asked before. */
+  readonly loadEndpoint: (source: EndpointSource, request: RemoteLoadRequest) => Promise<void>
   readonly openModelFiles: (files: readonly File[]) => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>
@@ -216,7 +234,7 @@ export type SettingsSlice = {
 
 export type Pane = 'tools' | 'chat' | 'calls'
 export type InspectorTab = 'calls' | 'prompt' | 'raw' | 'tokens'
-export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations'
+export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations' | 'code'
 
 /** The source of a part of the prompt: tools are known by their names, messages by their nodes. */
 export type PointedPart =

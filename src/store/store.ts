@@ -44,7 +44,14 @@ export function createAppStore(deps: AppDeps): AppStore {
     files: (id) => hub.stored.files(id),
     touch: (id) => hub.stored.touch(id),
   }
-  const model = createModelSlice({ ...base, notify, announce, fetchMachinery, storedModels })
+  const model = createModelSlice({
+    ...base,
+    notify,
+    announce,
+    fetchMachinery,
+    storedModels,
+    openMlcModel: (...args) => hub.openMlcModel(...args),
+  })
   const context: StoreContext = {
     ...base,
     notify,

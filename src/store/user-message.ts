@@ -6,6 +6,7 @@ import type { EngineError } from '../engine/engine.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
 import type { LocalModelError, OtherContent } from '../hub/local-model.ts'
 import type { TurnError } from '../session/session-event.ts'
+import { endpointMessage } from './endpoint-message.ts'
 import type { UserMessage } from './state.ts'
 
 /** What the user reads when an engine fails, while it loads a model or while it answers. */
@@ -59,6 +60,8 @@ export function engineMessage(error: EngineError): UserMessage {
         advice:
           `Your conversation is safe. Load the model again and go on. ${detail(error.detail)}`.trim(),
       }
+    case 'endpoint':
+      return endpointMessage(error.failure)
     case 'aborted':
       return { title: 'Loading was cancelled', advice: 'Load the model again whenever you like.' }
     default:

@@ -28,11 +28,12 @@ import { nemotron } from './nemotron.ts'
 import { phi4Mini } from './phi4-mini.ts'
 import { pythonic } from './pythonic.ts'
 import { qwen3Coder } from './qwen3-coder.ts'
+import { serverCalls } from './server-calls.ts'
 import { smollm2 } from './smollm2.ts'
 import { smollm3Python } from './smollm3-python.ts'
 import { xlam } from './xlam.ts'
 
-/** Every format, in the order of the menu. */
+/** Every format that models write, in the order of the menu. */
 export const FORMATS: readonly ToolCallFormat[] = [
   xlam,
   hermes,
@@ -99,6 +100,7 @@ const BY_ID: Readonly<Record<KnownFormatId, ToolCallFormat>> = {
   glm,
   'minimax-m2': minimaxM2,
   'deepseek-dsml': deepseekDsml,
+  server: serverCalls,
 }
 
 export function formatById(id: FormatId): ToolCallFormat {

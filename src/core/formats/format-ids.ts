@@ -33,6 +33,7 @@ const IDS: Readonly<Record<KnownFormatId, true>> = {
   nemotron: true,
   apriel: true,
   'kimi-k2': true,
+  server: true,
 }
 
 /** Names alone, for who must know a format without reading it. */

@@ -38,6 +38,7 @@ export type KnownFormatId =
   | 'glm'
   | 'minimax-m2'
   | 'deepseek-dsml'
+  | 'server'
 
 /** Why something that had begun as a call is not a well-formed one. `at` is an offset into the output. */
 export type CallProblem =

@@ -1,4 +1,4 @@
-import { FileText, Pencil } from 'lucide-react'
+import { Code, FileText, Pencil } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { NodeId } from '../../core/chat/transcript.ts'
@@ -7,7 +7,7 @@ import { hasRules } from '../../core/tools/tool-choice.ts'
 import { selectSentXray, selectXray, type XrayView } from '../../store/prompt-views.ts'
 import { selectModelSettings, selectPromptPreview, selectToolShape } from '../../store/selectors.ts'
 import type { UserMessage } from '../../store/state.ts'
-import { Button } from '../kit/button.tsx'
+import { Button, IconButton } from '../kit/button.tsx'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { formatCount } from '../kit/quantities.ts'
@@ -113,6 +113,7 @@ function Prompt(
   const countPrompt = useAppStore((state) => state.countPrompt)
   const bosToken = useAppStore((state) => state.engineInfo?.bosToken ?? '')
   const eosToken = useAppStore((state) => state.engineInfo?.eosToken ?? '')
+  const openDialog = useAppStore((state) => state.openDialog)
   const marks = { specialTexts: [bosToken, eosToken], whitespace: showsWhitespace }
   useEffect(() => void countPrompt(prompt), [countPrompt, prompt, isIdle])
   return (
@@ -132,6 +133,9 @@ function Prompt(
           <Pencil />
           Edit template
         </Button>
+        <IconButton label="Show code" size="sm" onClick={() => openDialog('code')}>
+          <Code />
+        </IconButton>
         <CopyButton label="Copy prompt" text={() => prompt} />
       </div>
       <div className="max-h-[55%] shrink-0 overflow-y-auto">
