@@ -61,6 +61,7 @@ export function CallRulesControl() {
           tone="ghost"
           className={`min-w-0 ${hasRules(rules) && !isUnable ? 'bg-accent-soft text-accent' : ''}`}
           disabled={isUnable}
+          aria-label={`Tool choice: ${callRulesText(rules)}`}
           data-tooltip={
             isUnable
               ? 'This engine cannot hold a model to a grammar'
@@ -70,7 +71,7 @@ export function CallRulesControl() {
         >
           <Wrench className="shrink-0 @lg:hidden" />
           <span className="truncate whitespace-nowrap">
-            <span className="sr-only @lg:not-sr-only">Tool choice: </span>
+            <span className="hidden @lg:inline">Tool choice: </span>
             {callRulesText(rules)}
           </span>
           <ChevronDown className="shrink-0" />
