@@ -38,7 +38,15 @@ export function AnswerFooter(props: {
         <BranchSwitcher id={props.id} siblings={props.siblings} noun="answer" />
       </div>
       {props.message.rules && (
-        <Badge tone="accent" icon={<Lock />} title="A grammar held the model to this">
+        <Badge
+          tone="accent"
+          icon={<Lock />}
+          title={
+            props.message.format === 'server'
+              ? 'The server was asked to hold the model to this'
+              : 'A grammar held the model to this'
+          }
+        >
           {callRulesText(props.message.rules)}
         </Badge>
       )}
