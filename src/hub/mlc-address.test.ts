@@ -44,12 +44,19 @@ describe('readMlcAddress', () => {
 
   it('gives addresses that the engine leaves alone, or refuses', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webUrl()), (text) => {
-        const found = read(text)
-        if (!found.ok) return
-        expect(found.value.modelUrl).toMatch(/^https?:\/\/.+\/resolve\/[^/]+\/$|\/resolve\/.+\/$/)
-        expect(found.value.name).not.toBe('')
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl(),
+          fc.constantFrom('http://a.aa//%00', 'http://a.aa/%E0%A4'),
+        ),
+        (text) => {
+          const found = read(text)
+          if (!found.ok) return
+          expect(found.value.modelUrl).toMatch(/^https?:\/\/.+\/resolve\/[^/]+\/$|\/resolve\/.+\/$/)
+          expect(found.value.name).not.toBe('')
+        },
+      ),
     )
   })
 })

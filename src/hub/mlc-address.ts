@@ -60,7 +60,8 @@ function readModelUrl(text: string, baseUrl: string): Result<URL, MlcAddressErro
   const folder = url.pathname.replace(/\/(tree|blob)\//, '/resolve/').replace(/\/*$/, '/')
   // As WebLLM does it: an address without a revision is that of a repository.
   const path = /\/resolve\/[^/]+\//.test(folder) ? folder : `${folder}resolve/main/`
-  return ok(new URL(path, url.origin))
+  // Not as a relative address: a path that begins with two slashes would be read as a host.
+  return ok(new URL(url.origin + path))
 }
 
 function readLibraryUrl(text: string): Result<URL, MlcAddressError> {
@@ -76,7 +77,16 @@ function readLibraryUrl(text: string): Result<URL, MlcAddressError> {
 /** The last part of the folder's path before its revision. */
 function nameOf({ pathname, host }: URL): string {
   const folder = pathname.replace(/\/resolve\/.*$/, '')
-  return decodeURIComponent(folder.split('/').at(-1) ?? '') || host
+  return decoded(folder.split('/').at(-1) ?? '') || host
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // A stray percent sign is a part of the name.
+    return part
+  }
 }
 
 function isReachable({ protocol, hostname }: URL): boolean {

@@ -19,8 +19,6 @@ import {
   type ToolReading,
 } from '../core/tools/read-tools.ts'
 import type { Tool, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
-import type { CodeLanguage } from '../core/export/request-code.ts'
-import type { BindInput } from '../session/bind-calls.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { RunRequest } from '../session/run-agent.ts'
 import { callViews, toolCallOf, type CallView, type EnabledTool } from './call-views.ts'
@@ -394,37 +392,6 @@ export function selectPromptPreview(state: AppState): PromptPreview | null {
   return preview({ ...selectPromptSettings(state, machinery), machinery, messages })
 }
 
-const binding = memoFields(
-  ({
-    machinery,
-    ...input
-  }: Omit<BindInput, 'prompt'> &
-    BindInput['prompt'] & { readonly machinery: Machinery }): ReturnType<
-    Machinery['bindCalls']
-  > => {
-    const { rules, startsInReasoning, ...prompt } = input
-    return machinery.bindCalls({ prompt, rules, startsInReasoning })
-  },
-)
-
-/** What would hold the next answer to the tools; null without a model, or where the engine cannot. */
-export function selectBinding(state: AppState): ReturnType<Machinery['bindCalls']> | null {
-  const { machinery, capabilities, callRules } = state
-  if (!machinery || !capabilities?.constraint) return null
-  const { tools, format, chatTemplate } = selectPromptSettings(state, machinery)
-  const startsInReasoning = selectPromptPreview(state)?.built?.startsInReasoning ?? false
-  const messages = previewMessages(messagesToSend(state))
-  return binding({
-    machinery,
-    tools,
-    format,
-    chatTemplate,
-    messages,
-    rules: callRules,
-    startsInReasoning,
-  })
-}
-
 const SERVER_WRITES_IT: PromptPreview = {
   built: null,
   problem: {
@@ -482,22 +449,6 @@ export function selectPromptSettings(
     eosToken: engineInfo?.eosToken ?? '',
   }
 }
-
-/** The code that asks for the next answer elsewhere, with the conversation, tools and sampling as they are; null at the start. */
-export function selectRequestCode(state: AppState, language: CodeLanguage): string | null {
-  const { machinery, engineInfo, modelSource } = state
-  if (!machinery || !engineInfo) return null
-  const { sampling } = selectModelSettings(state)
-  const prompt = { ...selectPromptSettings(state, machinery), messages: messagesToSend(state) }
-  const { messages, tools } = machinery.chatRequestOf(prompt, sampling)
-  const isServer = modelSource?.type === 'endpoint'
-  const baseUrl = isServer ? modelSource.baseUrl : LOCAL_SERVER
-  const input = { baseUrl, model: engineInfo.modelName, messages, tools, sampling }
-  return machinery.requestCode(input, language)
-}
-
-/** Where vLLM listens unless it is told otherwise. */
-const LOCAL_SERVER = 'http://localhost:8000/v1'
 
 /** The branch that is shown, then what stands in the composer. */
 export function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {

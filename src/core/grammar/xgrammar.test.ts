@@ -1,8 +1,9 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import type * as XGrammar from '@mlc-ai/web-xgrammar'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compileFunction, constants } from 'node:vm'
+import { describe, expect, it } from 'vitest'
 import { xlam } from '../formats/xlam.ts'
 import { PRESETS } from '../tools/presets/all-presets.ts'
 import { readTools } from '../tools/read-tools.ts'
@@ -11,22 +12,21 @@ import { createRecogniser } from './__fixtures__/recognise-gbnf.ts'
 import { randomFrom, randomParameters, randomValue } from './__fixtures__/random-schema.ts'
 import { buildCallGrammar } from './call-grammar.ts'
 
-type Acceptor = (gbnf: string) => Promise<(text: string) => Promise<boolean>>
-type Exported = {
-  readonly Grammar: { fromEBNF: (gbnf: string) => Promise<unknown> }
-  readonly Testings: { isGrammarAcceptString: (grammar: unknown, text: string) => Promise<boolean> }
-}
-
-/** The package says that it is a module, and is none: a copy is loaded as CommonJS. */
-function loadXgrammar(folder: string): Acceptor {
+/**
+ * The grammar engine of WebLLM, in the version that is inside it. The package is a script that calls itself a module, so
+ * Node is given it as what it is.
+ */
+function loadXGrammar(): typeof XGrammar {
   const require = createRequire(import.meta.url)
-  const copy = path.join(folder, 'xgrammar.cjs')
-  copyFileSync(require.resolve('@mlc-ai/web-xgrammar'), copy)
-  const { Grammar, Testings } = require(copy) as Exported
-  return async (gbnf) => {
-    const grammar = await Grammar.fromEBNF(gbnf)
-    return (text) => Testings.isGrammarAcceptString(grammar, text)
-  }
+  const file = require.resolve('@mlc-ai/web-xgrammar')
+  const module = { exports: {} }
+  const parameters = ['exports', 'module', 'require', '__dirname', '__filename']
+  const run = compileFunction(readFileSync(file, 'utf8'), parameters, {
+    filename: file,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  run(module.exports, module, require, path.dirname(file), file)
+  return module.exports as typeof XGrammar
 }
 
 const TOOLS: readonly Tool[] = PRESETS.flatMap(({ tools }) =>
@@ -36,13 +36,12 @@ const TOOLS: readonly Tool[] = PRESETS.flatMap(({ tools }) =>
 )
 
 describe('xgrammar', { timeout: 60_000 }, () => {
-  let folder: string
-  let load: Acceptor
-  beforeAll(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'callground-xgrammar-'))
-    load = loadXgrammar(folder)
-  })
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const { Grammar, Testings } = loadXGrammar()
+
+  async function load(gbnf: string): Promise<(text: string) => Promise<boolean>> {
+    const grammar = await Grammar.fromEBNF(gbnf)
+    return (text) => Testings.isGrammarAcceptString(grammar, text)
+  }
 
   function grammarFor(tools: readonly Tool[], type: 'auto' | 'required' | 'none'): string {
     const made = buildCallGrammar({

@@ -1,7 +1,7 @@
 import { Tabs } from 'radix-ui'
 import { useState } from 'react'
 import type { CodeLanguage } from '../../core/export/request-code.ts'
-import { selectRequestCode } from '../../store/selectors.ts'
+import { selectRequestCode } from '../../store/request-views.ts'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { useAppStore } from '../use-app-store.ts'

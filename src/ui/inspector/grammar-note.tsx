@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/lib/assert-never.ts'
-import { selectBinding } from '../../store/selectors.ts'
+import { selectBinding } from '../../store/request-views.ts'
 import { turnMessage } from '../../store/user-message.ts'
 import { callRulesText } from '../kit/call-rules-words.ts'
 import { CopyButton } from '../kit/copy-button.tsx'
