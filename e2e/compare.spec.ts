@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { connectServer } from './fixtures/connect-server.ts'
 import { startOpenAiServer } from './fixtures/openai-server.ts'
 import { scriptTemplate } from './fixtures/script-templates.ts'
@@ -5,6 +6,7 @@ import { scriptedGguf } from './fixtures/scripted-gguf.ts'
 import type { Playground } from './fixtures/playground.ts'
 import { expect, test } from './fixtures/test.ts'
 
+const QWEN = new URL('../src/core/template/__fixtures__/qwen3.jinja', import.meta.url)
 /** The presets' weather tool. */
 const CALL = '{"name": "get_weather", "arguments": {"location": "London"}}'
 
@@ -37,7 +39,10 @@ test('llama.cpp fails on a correct answer of xLAM-2, and says so itself', async 
   await expect(playground.calls).toHaveCount(1)
   const { dialog, ours, theirs } = await compare(playground)
   await expect(ours.getByRole('group', { name: 'Call 1, get_weather' })).toContainText('Valid')
-  await expect(theirs.getByRole('alert')).toContainText('It failed', { timeout: 60_000 })
+  await expect(theirs.getByRole('alert')).toContainText(
+    'It failed: The model produced output that does not match the expected peg-native format',
+    { timeout: 60_000 },
+  )
   await expect(theirs.getByRole('region', { name: 'Its own log' })).toContainText('peg-native')
   await expect(theirs).toContainText('No calls')
   await expect(dialog.getByRole('region', { name: 'Prompts' })).toContainText(/characters/)
@@ -53,7 +58,8 @@ test('llama.cpp reads a call of the Hermes kind', async ({ playground, findAxeVi
   await playground.open()
   await playground.loadModel(
     scriptedGguf({
-      template: scriptTemplate('hermes'),
+      // With a short template of ours, llama.cpp finds no markers: it looks for them in how a template writes calls.
+      template: await readFile(QWEN, 'utf8'),
       script: ['<tool_call>', `\n${CALL.slice(0, 24)}`, `${CALL.slice(24)}\n`, '</tool_call>'],
     }),
   )

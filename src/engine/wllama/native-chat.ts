@@ -145,8 +145,11 @@ async function converse(
   push(tally.end(finish === 'length' ? 'length' : 'stop'))
 
   function fail(cause: unknown): void {
-    const problems = log.problems()
-    push({ type: 'log', lines: problems.filter((line) => line.trim() !== '') })
+    // What llama.cpp caught surfaces in wllama as an odd length, with a stack trace: that is no part of the reason.
+    const problems = log
+      .problems()
+      .filter((line) => line.trim() !== '' && !/Invalid typed array length/.test(line))
+    push({ type: 'log', lines: problems })
     push({ type: 'error', error: engineErrorFrom({ during: 'request', problems, thrown: cause }) })
   }
 }
