@@ -3,14 +3,11 @@ import {
   type OpenAiServer,
   type OpenAiServerOptions,
 } from './fixtures/openai-server.ts'
-import type { Playground } from './fixtures/playground.ts'
+import { connectServer, testConnection } from './fixtures/connect-server.ts'
 import { expect, test } from './fixtures/test.ts'
 
 /** The presets' weather tool, called as xLAM does. */
 const CALL = '[{"name": "get_weather", "arguments": {"location": "London"}}]'
-const XLAM_LIKE =
-  '{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{# in a single JSON array #}{{ tools | tojson }}\nassistant:'
-
 let server: OpenAiServer
 async function serve(options: OpenAiServerOptions): Promise<OpenAiServer> {
   return (server = await startOpenAiServer(options))
@@ -19,34 +16,10 @@ test.afterEach(() => server.close())
 // The browser itself logs every refused answer.
 test.use({ expectedErrors: [/Failed to load resource|blocked by CORS/] })
 
-async function testConnection(playground: Playground, address: string, key = '') {
-  const dialog = await playground.openModelDialog()
-  await dialog.getByRole('tab', { name: 'Server' }).click()
-  await dialog.getByLabel('Address', { exact: true }).fill(address)
-  if (key !== '') await dialog.getByLabel('Key (optional)').fill(key)
-  await dialog.getByRole('button', { name: 'Test the connection' }).click()
-  return dialog
-}
-
-async function connect(playground: Playground, mode: 'raw' | 'chat'): Promise<void> {
-  const dialog = await testConnection(playground, server.baseUrl.replace('/v1', ''))
-  await expect(dialog.getByText('answers with 1 model.')).toBeVisible()
-  await dialog.getByLabel('Mode', { exact: true }).selectOption(mode)
-  if (mode === 'raw') {
-    await dialog.getByLabel('Chat template', { exact: true }).selectOption('pasted')
-    await dialog.getByLabel('Template text').fill(XLAM_LIKE)
-  }
-  await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
-  await playground.closeDialog()
-  await expect(playground.modelChip).toHaveAccessibleName(
-    new RegExp(`^Model: scripted\\. vLLM at 127\\.0\\.0\\.1:\\d+, ${mode}$`),
-  )
-}
-
 test('a call in raw mode: our prompt byte for byte, our parser', async ({ playground }) => {
   await serve({ script: [CALL.slice(0, 10), CALL.slice(10)] })
   await playground.open()
-  await connect(playground, 'raw')
+  await connectServer(playground, server, 'raw')
   await playground.ask('Weather in London?')
   await expect(playground.calls).toHaveCount(1)
   await expect(playground.call(1).argument('location')).toBeVisible()
@@ -63,7 +36,7 @@ test('a call in chat mode, then the built-in model goes on in the same conversat
 }) => {
   await serve({ script: [CALL.slice(0, 30), CALL.slice(30)] })
   await playground.open()
-  await connect(playground, 'chat')
+  await connectServer(playground, server, 'chat')
   await playground.ask('Weather in London?')
   await expect(playground.calls).toHaveCount(1)
   const { body } = server.requests.findLast(({ path }) => path === '/v1/chat/completions') ?? {}

@@ -21,6 +21,13 @@ export type Capabilities = {
   readonly yarn: boolean
   /** Its own tool calling (`Engine.chat`): beside text, or instead of it. Absent: text alone. */
   readonly chat?: 'beside-text' | 'only'
+  /** The tool choices besides auto that its own tool calling takes, and whether it can be told to make one call at most. */
+  readonly chatRules?: {
+    readonly none: boolean
+    readonly required: boolean
+    readonly named: boolean
+    readonly oneCall: boolean
+  }
   /** What of the load options counts at all. Absent: those whose flags are set above. */
   readonly loadOptions?: false
 }

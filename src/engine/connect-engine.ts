@@ -1,15 +1,16 @@
 import type { Timings, Usage } from '../core/chat/message.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
-import type {
-  Engine,
-  EngineError,
-  EngineEvent,
-  GenerateRequest,
-  LoadProgress,
-  LoadRequest,
-} from './engine.ts'
+import type { ChatEvent, ChatRequest } from './chat.ts'
+import type { Engine, EngineError, EngineEvent, LoadProgress, LoadRequest } from './engine.ts'
 import { createEventChannel } from './event-channel.ts'
-import { isTerminal, type FromWorker, type LoadedEngine, type ToWorker } from './protocol.ts'
+import {
+  isPiece,
+  isTerminal,
+  type FromWorker,
+  type LoadedEngine,
+  type TerminalEvent,
+  type ToWorker,
+} from './protocol.ts'
 import { createRequestQueue } from './request-queue.ts'
 import { createLink, UNLOADED, type EngineWorker, type Link } from './worker-link.ts'
 
@@ -71,10 +72,10 @@ function createRemoteEngine(link: Link, { info, capabilities }: LoadedEngine): E
   const queue = createRequestQueue()
   let unloading: Promise<void> | null = null
 
-  async function* generate(
-    request: GenerateRequest,
+  async function* stream<Event extends EngineEvent | ChatEvent>(
+    { question, eventsOf }: StreamTask<Event>,
     signal: AbortSignal,
-  ): AsyncGenerator<EngineEvent, void, void> {
+  ): AsyncGenerator<Event | TerminalEvent, void, void> {
     const tally = createTally()
     const leave = await queue.enter(AbortSignal.any([signal, link.gone]))
     if (!leave || signal.aborted || link.gone.aborted) {
@@ -82,17 +83,16 @@ function createRemoteEngine(link: Link, { info, capabilities }: LoadedEngine): E
       yield link.gone.aborted ? failed(link.failure()) : tally.aborted()
       return
     }
-    const stream = createEventChannel<EngineEvent>()
-    const finish = (event: EngineEvent) => {
-      stream.push(event)
-      stream.close()
+    const channel = createEventChannel<Event | TerminalEvent>()
+    const finish = (event: Event | TerminalEvent) => {
+      channel.push(event)
+      channel.close()
     }
     let isWorking = true
     const reply = link.open((message) => {
-      if (message.type !== 'events') return
-      for (const event of message.events) {
+      for (const event of eventsOf(message)) {
         tally.add(event)
-        if (!isTerminal(event)) stream.push(event)
+        if (!isTerminal(event)) channel.push(event)
         else {
           finish(event)
           isWorking = false
@@ -112,14 +112,24 @@ function createRemoteEngine(link: Link, { info, capabilities }: LoadedEngine): E
     const onGone = () => finish(failed(link.failure()))
     signal.addEventListener('abort', onAbort)
     link.gone.addEventListener('abort', onGone)
-    link.post({ type: 'generate', id: reply.id, request })
+    link.post(question(reply.id))
     try {
-      yield* stream.read()
+      yield* channel.read()
     } finally {
       signal.removeEventListener('abort', onAbort)
       link.gone.removeEventListener('abort', onGone)
       stopWorker()
     }
+  }
+
+  function chat(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent> {
+    return stream<ChatEvent>(
+      {
+        question: (id) => ({ type: 'chat', id, request }),
+        eventsOf: (message) => (message.type === 'chat-events' ? message.events : []),
+      },
+      signal,
+    )
   }
 
   /** Waits in line, asks the worker one thing and takes its one answer. */
@@ -171,7 +181,15 @@ function createRemoteEngine(link: Link, { info, capabilities }: LoadedEngine): E
   return {
     info,
     capabilities,
-    generate,
+    generate: (request, signal) =>
+      stream<EngineEvent>(
+        {
+          question: (id) => ({ type: 'generate', id, request }),
+          eventsOf: (message) => (message.type === 'events' ? message.events : []),
+        },
+        signal,
+      ),
+    ...(capabilities.chat && { chat }),
     countTokens: (text, signal) =>
       ask(
         (id) => ({ type: 'count-tokens', id, text }),
@@ -188,7 +206,13 @@ function createRemoteEngine(link: Link, { info, capabilities }: LoadedEngine): E
   }
 }
 
-function failed(error: EngineError): EngineEvent {
+/** A request that is answered by a stream. */
+type StreamTask<Event> = {
+  readonly question: (id: number) => ToWorker
+  readonly eventsOf: (message: FromWorker) => readonly Event[]
+}
+
+function failed(error: EngineError): TerminalEvent {
   return { type: 'error', error }
 }
 
@@ -200,16 +224,16 @@ function createTally() {
   let usage: Usage = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 }
 
   return {
-    add(event: EngineEvent): void {
+    add(event: EngineEvent | ChatEvent): void {
       lastAt = performance.now()
       if (event.type === 'prefill') {
         usage = { ...usage, promptTokens: event.total, cachedTokens: event.cached }
-      } else if (event.type === 'token') {
+      } else if (isPiece(event)) {
         firstTokenAt ??= lastAt
         usage = { ...usage, completionTokens: usage.completionTokens + 1 }
       }
     },
-    aborted(): EngineEvent {
+    aborted(): TerminalEvent {
       const prefillEnd = firstTokenAt ?? lastAt
       const timings: Timings = {
         prefillMs: prefillEnd - startedAt,

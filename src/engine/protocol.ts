@@ -1,4 +1,5 @@
 import type { Result } from '../core/lib/result.ts'
+import type { ChatEvent, ChatRequest } from './chat.ts'
 import type {
   Engine,
   EngineError,
@@ -13,6 +14,7 @@ import type {
 export type ToWorker =
   | { readonly type: 'load'; readonly id: number; readonly request: LoadRequest }
   | { readonly type: 'generate'; readonly id: number; readonly request: GenerateRequest }
+  | { readonly type: 'chat'; readonly id: number; readonly request: ChatRequest }
   | { readonly type: 'count-tokens'; readonly id: number; readonly text: string }
   | { readonly type: 'warm'; readonly id: number; readonly prompt: string }
   /** Stops the load, stream, count or warm-up of this id. */
@@ -28,6 +30,7 @@ export type FromWorker =
     }
   /** In order; the last ones of a stream end with its terminal event. */
   | { readonly type: 'events'; readonly id: number; readonly events: readonly EngineEvent[] }
+  | { readonly type: 'chat-events'; readonly id: number; readonly events: readonly ChatEvent[] }
   | { readonly type: 'counted'; readonly id: number; readonly result: Result<number, EngineError> }
   | { readonly type: 'warmed'; readonly id: number; readonly result: Result<Warmth, EngineError> }
   | { readonly type: 'unloaded'; readonly id: number }
@@ -50,6 +53,7 @@ export type LoadEngine = (
 const TO_WORKER: ReadonlySet<string> = new Set<ToWorker['type']>([
   'load',
   'generate',
+  'chat',
   'count-tokens',
   'warm',
   'abort',
@@ -59,6 +63,7 @@ const FROM_WORKER: ReadonlySet<string> = new Set<FromWorker['type']>([
   'load-progress',
   'loaded',
   'events',
+  'chat-events',
   'counted',
   'warmed',
   'unloaded',
@@ -73,8 +78,15 @@ export function isFromWorker(message: unknown): message is FromWorker {
   return hasTag(message, FROM_WORKER)
 }
 
-export function isTerminal(event: EngineEvent): boolean {
+export type TerminalEvent = Extract<EngineEvent, { readonly type: 'end' | 'error' }>
+
+export function isTerminal(event: EngineEvent | ChatEvent): event is TerminalEvent {
   return event.type === 'end' || event.type === 'error'
+}
+
+/** What comes with every token. */
+export function isPiece({ type }: EngineEvent | ChatEvent): boolean {
+  return type === 'token' || type === 'text' || type === 'reasoning' || type === 'call-part'
 }
 
 function hasTag(message: unknown, tags: ReadonlySet<string>): boolean {

@@ -1,12 +1,15 @@
 import { assertNever } from '../core/lib/assert-never.ts'
 import { err, ok } from '../core/lib/result.ts'
+import type { ChatEvent } from './chat.ts'
 import type { Engine, EngineError, EngineEvent } from './engine.ts'
 import {
+  isPiece,
   isTerminal,
   isToWorker,
   type EnginePort,
   type FromWorker,
   type LoadEngine,
+  type TerminalEvent,
   type ToWorker,
 } from './protocol.ts'
 
@@ -46,20 +49,17 @@ export function serveEngine(port: EnginePort, load: LoadEngine): void {
           })
         })
       case 'generate':
-        return run(id, async (signal) => {
-          const batch = createBatch((events) => post({ type: 'events', id, events }))
-          let hasEnded = false
-          try {
-            for await (const event of engine?.generate(message.request, signal) ?? []) {
-              batch.add(event)
-              hasEnded ||= isTerminal(event)
-            }
-          } catch (thrown) {
-            if (!hasEnded) batch.add({ type: 'error', error: crash(thrown) })
-            return
-          }
-          if (!hasEnded) batch.add({ type: 'error', error: crash('The stream broke off.') })
-        })
+        return run(id, (signal) =>
+          pass<EngineEvent>(engine?.generate(message.request, signal), (events) =>
+            post({ type: 'events', id, events }),
+          ),
+        )
+      case 'chat':
+        return run(id, (signal) =>
+          pass<ChatEvent>(engine?.chat?.(message.request, signal), (events) =>
+            post({ type: 'chat-events', id, events }),
+          ),
+        )
       case 'count-tokens':
         return run(id, async (signal) => {
           const counted = engine?.countTokens(message.text, signal).catch(asFailure)
@@ -90,6 +90,25 @@ export function serveEngine(port: EnginePort, load: LoadEngine): void {
   })
 }
 
+/** Sends a stream on, with a terminal event in any case. */
+async function pass<Event extends EngineEvent | ChatEvent>(
+  stream: AsyncIterable<Event> | undefined,
+  send: (events: readonly (Event | TerminalEvent)[]) => void,
+): Promise<void> {
+  const batch = createBatch<Event | TerminalEvent>(send)
+  let hasEnded = false
+  try {
+    for await (const event of stream ?? []) {
+      batch.add(event)
+      hasEnded ||= isTerminal(event)
+    }
+  } catch (thrown) {
+    if (!hasEnded) batch.add({ type: 'error', error: crash(thrown) })
+    return
+  }
+  if (!hasEnded) batch.add({ type: 'error', error: crash('The stream broke off.') })
+}
+
 function describe(engine: Engine): Pick<Engine, 'info' | 'capabilities'> {
   return { info: engine.info, capabilities: engine.capabilities }
 }
@@ -103,10 +122,10 @@ function asFailure(thrown: unknown) {
 }
 
 /** Sends the first token and everything that is no token at once, and tokens after that at most every `BATCH_MS`. */
-function createBatch(send: (events: readonly EngineEvent[]) => void): {
-  add(event: EngineEvent): void
-} {
-  let held: EngineEvent[] = []
+function createBatch<Event extends EngineEvent | ChatEvent>(
+  send: (events: readonly Event[]) => void,
+): { add(event: Event): void } {
+  let held: Event[] = []
   let sentAt = -Infinity
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -126,7 +145,7 @@ function createBatch(send: (events: readonly EngineEvent[]) => void): {
       if (event.type === 'prefill') {
         flush()
         sentAt = -Infinity
-      } else if (event.type !== 'token' || waitMs <= 0) flush()
+      } else if (!isPiece(event) || waitMs <= 0) flush()
       else timer ??= setTimeout(flush, waitMs)
     },
   }

@@ -1,3 +1,4 @@
+import type { Message } from '../core/chat/message.ts'
 import { buildCallGrammar, type CallGrammarError } from '../core/grammar/call-grammar.ts'
 import type { Unexpressed } from '../core/grammar/schema-compiler.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
@@ -20,20 +21,20 @@ export type BindInput = {
   readonly startsInReasoning: boolean
 }
 
-/**
- * The constraint for the next answer; null when nothing binds it: no rules, or no tools to call.
- *
- * After results a required call has been made: the model may then answer, or it could never end.
- */
+/** After results a required call has been made: the model may then answer, or it could never end. */
+export function rulesInForce(rules: CallRules, messages: readonly Message[]): CallRules {
+  const isAfterResults = messages.at(-1)?.type === 'tool-results'
+  const isForced = rules.choice.type === 'required' || rules.choice.type === 'tool'
+  return isAfterResults && isForced ? { ...rules, choice: { type: 'auto' } } : rules
+}
+
+/** The constraint for the next answer; null when nothing binds it: no rules, or no tools to call. */
 export function bindCalls({
   prompt,
   rules,
   startsInReasoning,
 }: BindInput): Result<Binding | null, CallGrammarError> {
-  const isAfterResults = prompt.messages.at(-1)?.type === 'tool-results'
-  const isForced = rules.choice.type === 'required' || rules.choice.type === 'tool'
-  const inForce: CallRules =
-    isAfterResults && isForced ? { ...rules, choice: { type: 'auto' } } : rules
+  const inForce = rulesInForce(rules, prompt.messages)
   if (!hasRules(inForce)) return ok(null)
   const { format, tools, chatTemplate } = prompt
   const made = buildCallGrammar({

@@ -12,6 +12,7 @@ import { xrayPrompt } from '../core/template/xray-prompt.ts'
 import { bindCalls } from './bind-calls.ts'
 import { runAgent } from './run-agent.ts'
 import { chatRequestOf } from './run-chat-turn.ts'
+import { runNative } from './run-native.ts'
 
 /**
  * What is only needed once there is a model or an answer: templates, formats, validation, the turn loop.
@@ -34,6 +35,7 @@ export type Machinery = {
   readonly checkDefinition: typeof checkDefinition
   readonly bindCalls: typeof bindCalls
   readonly runAgent: typeof runAgent
+  readonly runNative: typeof runNative
   readonly chatRequestOf: typeof chatRequestOf
   readonly requestCode: typeof requestCode
 }
@@ -53,6 +55,7 @@ export const machinery: Machinery = {
   checkDefinition,
   bindCalls,
   runAgent,
+  runNative,
   chatRequestOf,
   requestCode,
 }

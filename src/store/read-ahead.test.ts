@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ok } from '../core/lib/result.ts'
+import { createAnsweringEngine } from '../session/__fixtures__/answering-engine.ts'
 import { openReadyTab, settle, type Tab, type TabOptions } from './__fixtures__/harness.ts'
 
 /** Timers run at once, so that no test waits for the user to pause. */
@@ -70,6 +72,15 @@ describe('reading ahead', () => {
     const prompt = tab.engines[0]?.requests[1]?.prompt ?? ''
     expect(prompt.startsWith(read)).toBe(true)
     expect(prompt.slice(read.length).startsWith('4 degrees')).toBe(true)
+  })
+
+  it('tells a server nothing that was not sent', async () => {
+    const backend = { type: 'server', server: 'vllm', host: 'example.org', mode: 'raw' } as const
+    const engine = createAnsweringEngine({ answers: [['Ok']], info: { backend } })
+    const tab = await openEagerTab({ deps: { createEngine: async () => ok(engine) } })
+    tab.store.getState().setComposerText('A secret that is not sent')
+    await settle()
+    expect(engine.warmups).toEqual([])
   })
 
   it('does nothing when it is switched off', async () => {

@@ -79,12 +79,11 @@ const INPUTS = [
   'settingsByModel',
 ] as const satisfies readonly (keyof AppState)[]
 
-function isWanted({ readAhead, capabilities, machinery, turn }: AppState): boolean {
-  return readAhead && capabilities?.prefixCache === true && machinery !== null && isIdle(turn)
-}
-
-function isIdle(turn: AppState['turn']): boolean {
-  return turn.type === 'idle'
+function isWanted({ readAhead, capabilities, engineInfo, machinery, turn }: AppState): boolean {
+  // What is not sent yet stays in the page: a server keeps a prefix too, but must not be told what the user is typing.
+  const isHere = engineInfo !== null && engineInfo.backend.type !== 'server'
+  const canKeep = isHere && capabilities?.prefixCache === true
+  return readAhead && canKeep && machinery !== null && turn.type === 'idle'
 }
 
 /**

@@ -19,6 +19,7 @@ import type {
 import type { Capabilities } from '../engine/capabilities.ts'
 import type { MlcOrigin } from '../hub/mlc-catalog.ts'
 import type { Machinery } from '../session/machinery.ts'
+import type { CompareSlice } from './compare-slice.ts'
 import type { EndpointSource } from './endpoint-state.ts'
 import type { HubSlice } from './hub-state.ts'
 
@@ -234,7 +235,14 @@ export type SettingsSlice = {
 
 export type Pane = 'tools' | 'chat' | 'calls'
 export type InspectorTab = 'calls' | 'prompt' | 'raw' | 'tokens'
-export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations' | 'code'
+export type DialogName =
+  | 'palette'
+  | 'shortcuts'
+  | 'settings'
+  | 'model'
+  | 'conversations'
+  | 'code'
+  | 'compare'
 
 /** The source of a part of the prompt: tools are known by their names, messages by their nodes. */
 export type PointedPart =
@@ -324,6 +332,7 @@ export type AppState = ModelSlice &
   SettingsSlice &
   LayoutSlice &
   NoticeSlice &
+  CompareSlice &
   HubSlice & {
     /** Templates, validation and the turn loop: null until they have been fetched, which is before any model runs. */
     readonly machinery: Machinery | null

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createChatSlice } from './chat-slice.ts'
+import { createCompareSlice } from './compare-slice.ts'
 import { createMachineryFetcher } from './fetch-machinery.ts'
 import type { StoreContext, StoredModelAccess } from './context.ts'
 import type { AppDeps } from './deps.ts'
@@ -74,6 +75,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     ...createLayoutSlice(context),
     ...hub.slice,
     ...tokens.slice,
+    ...createCompareSlice(context),
   }))
   const readAhead = createReadAhead(context)
   const unsubscribe = store.subscribe((state, previous) => {

@@ -26,6 +26,9 @@ const SettingsDialog = lazy(async () => ({
 const CodeDialog = lazy(async () => ({
   default: (await import('./code/code-dialog.tsx')).CodeDialog,
 }))
+const CompareDialog = lazy(async () => ({
+  default: (await import('./compare/compare-dialog.tsx')).CompareDialog,
+}))
 const Palette = lazy(async () => ({ default: (await import('./shell/palette.tsx')).Palette }))
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./shell/shortcuts-dialog.tsx')).ShortcutsDialog,
@@ -139,6 +142,7 @@ function OpenDialog() {
       {dialog === 'model' && <ModelsDialog onClose={close} inspector={GgufInspector} />}
       {dialog === 'settings' && <SettingsDialog onClose={close} />}
       {dialog === 'palette' && <Palette onClose={close} />}
+      {dialog === 'compare' && <CompareDialog onClose={close} />}
       {dialog === 'code' && <CodeDialog onClose={close} />}
       {dialog === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {dialog === 'conversations' && <ConversationsDialog onClose={close} />}

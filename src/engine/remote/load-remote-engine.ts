@@ -55,6 +55,20 @@ export async function loadRemoteEngine(
   return ok(createRemoteEngine({ endpoint, server, info, capabilities }))
 }
 
+const ALL_RULES = { none: true, required: true, named: true, oneCall: true }
+
+/**
+ * llama.cpp takes a named tool for auto without a word. Ollama reads neither field:
+ * https://github.com/ollama/ollama/blob/main/docs/openai.md
+ */
+const CHAT_RULES: Readonly<Record<ServerKind, NonNullable<Capabilities['chatRules']>>> = {
+  vllm: ALL_RULES,
+  'llama-server': { ...ALL_RULES, named: false },
+  ollama: { none: false, required: false, named: false, oneCall: false },
+  'lm-studio': ALL_RULES,
+  other: ALL_RULES,
+}
+
 const NO_TEMPLATE = { chatTemplate: null, bosToken: '', eosToken: '' }
 
 function capabilitiesOf(server: ServerKind, { mode }: Endpoint): Capabilities {
@@ -75,6 +89,7 @@ function capabilitiesOf(server: ServerKind, { mode }: Endpoint): Capabilities {
     cacheTypes: false,
     yarn: false,
     chat: isRaw ? 'beside-text' : 'only',
+    chatRules: CHAT_RULES[server],
     loadOptions: false,
   }
 }

@@ -246,7 +246,7 @@ describe('chat', () => {
   const REQUEST: ChatRequest = {
     messages: [{ role: 'user', content: 'Ping a and b' }],
     tools: [{ type: 'function', function: { name: 'ping', parameters: { type: 'object' } } }],
-    toolChoice: 'auto',
+    toolChoice: { type: 'auto' },
     parallelCalls: true,
     sampling: requestFor('').sampling,
   }

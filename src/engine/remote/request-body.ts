@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../core/lib/json.ts'
+import type { JsonObject, JsonValue } from '../../core/lib/json.ts'
+import type { ToolChoice } from '../../core/tools/tool-choice.ts'
 import type { ChatRequest } from '../chat.ts'
 import type { ServerKind } from '../endpoint.ts'
 import type { GenerateRequest, SamplingParams } from '../engine.ts'
@@ -38,7 +39,7 @@ export function chatBody(
     messages: messages as unknown as JsonObject[],
     ...(tools.length > 0 && {
       tools: tools as unknown as JsonObject[],
-      tool_choice: toolChoice,
+      tool_choice: toolChoiceField(toolChoice),
       ...(parallelCalls !== null && { parallel_tool_calls: parallelCalls }),
     }),
     max_tokens: maxTokens,
@@ -46,6 +47,12 @@ export function chatBody(
     stream: true,
     ...streamOptions(server),
   }
+}
+
+function toolChoiceField(choice: ToolChoice): JsonValue {
+  return choice.type === 'tool'
+    ? { type: 'function', function: { name: choice.name } }
+    : choice.type
 }
 
 function samplingFields(sampling: SamplingParams, server: ServerKind): JsonObject {

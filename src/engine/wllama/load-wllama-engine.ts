@@ -17,6 +17,12 @@ import { WLLAMA_ASSETS } from '../wllama-assets.ts'
 import { navigatorGpu } from '../gpu-adapter.ts'
 import { chooseBackend, type BackendPlan } from './choose-backend.ts'
 import { countedFile, createReadCounter } from './counted-file.ts'
+import {
+  nativeChat,
+  type ChatModel,
+  type ChatModelFailure,
+  type NativeChatSetup,
+} from './native-chat.ts'
 import { createNativeLog, engineErrorFrom, type NativeLog } from './native-log.ts'
 import { createWllamaEngine } from './wllama-engine.ts'
 
@@ -48,25 +54,67 @@ export async function loadWllamaEngine(
     cores: navigator.hardwareConcurrency,
     isCrossOriginIsolated: globalThis.crossOriginIsolated,
   })
+  const totalBytes = files.sizeBytes
+  const opened = await open(
+    {
+      request,
+      plan,
+      template: TEMPLATE_UNREAD,
+      onRead: (doneBytes) => onProgress({ phase: 'weights', doneBytes, totalBytes }),
+      onWarmUp: () => onProgress({ phase: 'warm-up' }),
+    },
+    signal,
+  )
+  if (!opened.ok) return err(opened.error.error)
+  const { wllama, log } = opened.value
+  const cpuPlan: BackendPlan = { type: 'cpu', threads: plan.threads, why: '' }
+  const openForChat: NativeChatSetup['open'] = (onRead, stop) =>
+    open(
+      { request, plan: cpuPlan, template: { jinja: true }, onRead, onWarmUp: () => undefined },
+      stop,
+    )
+  return ok(
+    createWllamaEngine({
+      wllama,
+      log,
+      info: readInfo(wllama, { request, plan, log }),
+      chat: (chatRequest, stop) => nativeChat({ request, open: openForChat }, chatRequest, stop),
+    }),
+  )
+}
+
+/** It never renders a prompt, but a model's own template that it cannot read, or that refuses its probe, fails the load. */
+const TEMPLATE_UNREAD = { jinja: false, chat_template: 'chatml' }
+
+type OpenTask = {
+  readonly request: WllamaLoadRequest
+  readonly plan: BackendPlan
+  readonly template: Pick<LoadModelParams, 'jinja' | 'chat_template'>
+  readonly onRead: (doneBytes: number) => void
+  readonly onWarmUp: () => void
+}
+
+/** Has wllama load the model, once. What it leaves behind when that fails is freed. */
+async function open(
+  { request, plan, template, onRead, onWarmUp }: OpenTask,
+  signal: AbortSignal,
+): Promise<Result<ChatModel, ChatModelFailure>> {
+  const { files, options } = request
   const log = createNativeLog((text) => {
-    if (text.startsWith('llama_context: constructing')) onProgress({ phase: 'warm-up' })
+    if (text.startsWith('llama_context: constructing')) onWarmUp()
   })
   const wllama = new Wllama({ default: WLLAMA_ASSETS.wasmUrl }, { logger: log.logger })
   // Never wllama's own default, which is a CDN. On Firefox the compat build is worth its slowness only for WebGPU.
   wllama.setCompat(WLLAMA_ASSETS.compat, plan.type === 'webgpu' ? 'firefox_safari' : 'safari')
   const params: LoadModelParams = {
     ...loadParams(plan, options.gpuLayers),
+    ...template,
     ...contextParams(options, files.header.contextLength),
   }
-  const failure = await tryLoad(
-    { wllama, log, params, blobs: countReads(files, onProgress) },
-    signal,
-  )
-  if (failure) {
-    await wllama.exit()
-    return err(failure)
-  }
-  return ok(createWllamaEngine({ wllama, log, info: readInfo(wllama, { request, plan, log }) }))
+  const error = await tryLoad({ wllama, log, params, blobs: countReads(files, onRead) }, signal)
+  if (!error) return ok({ wllama, log })
+  await wllama.exit()
+  return err({ error, lines: log.problems() })
 }
 
 /** What wllama would only fail on obscurely. */
@@ -88,14 +136,12 @@ function refuse({ files: { header, shards }, options }: WllamaLoadRequest): Engi
   return null
 }
 
-function countReads(files: ModelFiles, onProgress: (progress: LoadProgress) => void): Blob[] {
-  const totalBytes = files.sizeBytes
-  const report = (doneBytes: number) => onProgress({ phase: 'weights', doneBytes, totalBytes })
-  const onRead = createReadCounter(totalBytes, report)
-  report(0)
+function countReads(files: ModelFiles, onRead: (doneBytes: number) => void): Blob[] {
+  const count = createReadCounter(files.sizeBytes, onRead)
+  onRead(0)
   return files.shards
     .filter((shard) => shard instanceof Blob)
-    .map((file) => countedFile(file, onRead))
+    .map((file) => countedFile(file, count))
 }
 
 function loadParams(plan: BackendPlan, gpuLayers: number | null): LoadModelParams {
@@ -110,9 +156,6 @@ function loadParams(plan: BackendPlan, gpuLayers: number | null): LoadModelParam
     cache_idle_slots: false,
     // On the GPU it compiles the shaders; on the CPU it would only cost a token.
     warmup: isGpu,
-    // It never renders a prompt, but a model's own template that it cannot read, or that refuses its probe, fails the load.
-    jinja: false,
-    chat_template: 'chatml',
   }
 }
 

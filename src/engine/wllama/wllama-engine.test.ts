@@ -23,7 +23,11 @@ function engineOver(createCompletion: Completion) {
     },
   } as unknown as Wllama
   const { info } = createScriptedEngine({ script: [] })
-  return { log, engine: createWllamaEngine({ wllama, log, info }), exits: () => exits }
+  return {
+    log,
+    engine: createWllamaEngine({ wllama, log, info, chat: async function* () {} }),
+    exits: () => exits,
+  }
 }
 
 const token = (text: string) => ({ choices: [{ text, finish_reason: null }] })

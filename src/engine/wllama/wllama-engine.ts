@@ -32,6 +32,9 @@ const CAPABILITIES: Capabilities = {
   modelProbabilities: true,
   cacheTypes: true,
   yarn: true,
+  chat: 'beside-text',
+  // llama.cpp takes a named tool for auto without a word.
+  chatRules: { none: true, required: true, named: false, oneCall: true },
 }
 
 /** How long a running request may take to notice that the engine is going. */
@@ -50,12 +53,14 @@ export type LoadedWllama = {
   readonly wllama: Wllama
   readonly log: NativeLog
   readonly info: EngineInfo
+  /** llama.cpp's own tool calling, which is not on this load. */
+  readonly chat: NonNullable<Engine['chat']>
 }
 
 /**
  * The contract on a loaded `Wllama`. Takes one request at a time: the queue is at the other end of the protocol.
  */
-export function createWllamaEngine({ wllama, log, info }: LoadedWllama): Engine {
+export function createWllamaEngine({ wllama, log, info, chat: ownChat }: LoadedWllama): Engine {
   const closing = new AbortController()
   let running: Promise<void> = Promise.resolve()
   /** Why nothing can be computed any more. */
@@ -219,7 +224,15 @@ export function createWllamaEngine({ wllama, log, info }: LoadedWllama): Engine 
     await wllama.exit()
   }
 
-  return { info, capabilities: CAPABILITIES, generate, warm, countTokens, unload }
+  return {
+    info,
+    capabilities: CAPABILITIES,
+    generate,
+    chat: (request, signal) => ownChat(request, AbortSignal.any([signal, closing.signal])),
+    warm,
+    countTokens,
+    unload,
+  }
 }
 
 /** llama.cpp's own context may be up to one step longer than what it tells. */

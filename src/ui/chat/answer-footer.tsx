@@ -1,4 +1,4 @@
-import { FileSearch, Lock, RotateCcw } from 'lucide-react'
+import { Columns2, FileSearch, Lock, RotateCcw } from 'lucide-react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { NodeId } from '../../core/chat/transcript.ts'
 import { Badge } from '../kit/badge.tsx'
@@ -6,7 +6,7 @@ import { IconButton } from '../kit/button.tsx'
 import { callRulesText } from '../kit/call-rules-words.ts'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { formatCount, formatDuration } from '../kit/quantities.ts'
-import { useAppStoreApi } from '../use-app-store.ts'
+import { useAppStore, useAppStoreApi } from '../use-app-store.ts'
 import { BranchSwitcher } from './branch-switcher.tsx'
 
 /** What an answer took, and what can be done with it. */
@@ -35,10 +35,19 @@ export function AnswerFooter(props: {
         <IconButton size="sm" label="Inspect" onClick={inspect}>
           <FileSearch />
         </IconButton>
+        <CompareButton id={props.id} message={props.message} />
         <BranchSwitcher id={props.id} siblings={props.siblings} noun="answer" />
       </div>
       {props.message.rules && (
-        <Badge tone="accent" icon={<Lock />} title="A grammar held the model to this">
+        <Badge
+          tone="accent"
+          icon={<Lock />}
+          title={
+            props.message.format === 'server'
+              ? 'The server was asked to hold the model to this'
+              : 'A grammar held the model to this'
+          }
+        >
           {callRulesText(props.message.rules)}
         </Badge>
       )}
@@ -46,6 +55,24 @@ export function AnswerFooter(props: {
         {facts(props.message).join(' · ')}
       </p>
     </footer>
+  )
+}
+
+/** Only beside an answer of our own prompt, with an engine that has tool calling of its own. */
+function CompareButton(props: { readonly id: NodeId; readonly message: AssistantMessage }) {
+  const canCompare = useAppStore((state) => state.capabilities?.chat === 'beside-text')
+  const isRunning = useAppStore((state) => state.turn.type !== 'idle')
+  const compare = useAppStore((state) => state.compareNative)
+  if (!canCompare || props.message.format === 'server') return null
+  return (
+    <IconButton
+      size="sm"
+      label="Compare with the engine’s own tool calling"
+      disabled={isRunning}
+      onClick={() => void compare(props.id)}
+    >
+      <Columns2 />
+    </IconButton>
   )
 }
 

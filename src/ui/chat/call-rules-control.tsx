@@ -1,5 +1,7 @@
 import { Check, ChevronDown, Wrench } from 'lucide-react'
+import { assertNever } from '../../core/lib/assert-never.ts'
 import { hasRules, type ToolChoice } from '../../core/tools/tool-choice.ts'
+import { ruleLimits, type RuleLimits } from '../../store/rule-limits.ts'
 import { selectEnabledTools } from '../../store/selectors.ts'
 import { Button } from '../kit/button.tsx'
 import { callRulesText, toolChoiceText } from '../kit/call-rules-words.ts'
@@ -16,12 +18,13 @@ const CHOICES: readonly {
   { choice: { type: 'required' }, text: 'Required', hint: 'At least one call' },
 ]
 
-/** What the next answers are held to by a grammar. With auto, several calls and not strict, nothing is. */
+/** What the next answers are held to, as far as the engine can. With auto, several calls and not strict, nothing is. */
 export function CallRulesControl() {
   const rules = useAppStore((state) => state.callRules)
   const change = useAppStore((state) => state.changeCallRules)
   const tools = useAppStore(selectEnabledTools)
-  const isUnable = useAppStore((state) => state.capabilities?.constraint === false)
+  const limits = ruleLimits(useAppStore((state) => state.capabilities))
+  const isUnable = limits.all !== null
   const isChosen = (choice: ToolChoice) =>
     toolChoiceText(choice) === toolChoiceText(rules.choice) && choice.type === rules.choice.type
   const choose = (
@@ -30,6 +33,7 @@ export function CallRulesControl() {
   ): MenuEntry => ({
     type: 'item',
     ...words,
+    ...limited(limitOf(choice, limits)),
     ...mark(isChosen(choice)),
     onSelect: () => change({ choice }),
   })
@@ -41,6 +45,7 @@ export function CallRulesControl() {
     {
       type: 'item',
       text: 'Several calls at once',
+      ...limited(limits.oneCall),
       ...mark(rules.parallel),
       onSelect: () => change({ parallel: !rules.parallel }),
     },
@@ -48,6 +53,7 @@ export function CallRulesControl() {
       type: 'item',
       text: 'Strict arguments',
       hint: 'Held to the tool’s schema; else only to JSON',
+      ...limited(limits.strict),
       ...mark(rules.strict),
       onSelect: () => change({ strict: !rules.strict }),
     },
@@ -63,9 +69,7 @@ export function CallRulesControl() {
           disabled={isUnable}
           aria-label={`Tool choice: ${callRulesText(rules)}`}
           data-tooltip={
-            isUnable
-              ? 'This engine cannot hold a model to a grammar'
-              : 'What answers are held to: tool choice, several calls, strict arguments'
+            limits.all ?? 'What answers are held to: tool choice, several calls, strict arguments'
           }
           {...props}
         >
@@ -79,6 +83,27 @@ export function CallRulesControl() {
       )}
     />
   )
+}
+
+function limitOf(choice: ToolChoice, limits: RuleLimits): string | null {
+  switch (choice.type) {
+    case 'auto':
+      return null
+    case 'none':
+    case 'required':
+      return limits[choice.type]
+    case 'tool':
+      return limits.named
+    default:
+      return assertNever(choice)
+  }
+}
+
+/** What cannot be chosen gives the reason in place of what it would do. */
+function limited(
+  why: string | null,
+): Pick<Extract<MenuEntry, { readonly type: 'item' }>, 'disabled' | 'hint'> {
+  return why === null ? {} : { disabled: true, hint: why }
 }
 
 /** An entry says that it is on by its mark and by a word for screen readers. */

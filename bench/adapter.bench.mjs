@@ -1,0 +1,211 @@
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** Of a model that writes fast. */
+const TOKEN_MS = 5
+const PACED = { tokens: 200, rounds: 5, tokenMs: TOKEN_MS }
+const FLAT_OUT = { tokens: 5000, rounds: 9, tokenMs: 0 }
+const GOAL = { atMost: 3 }
+
+/**
+ * What the remote engine costs a token, against the raw stream: `fetch` and the same library for server-sent events. Pairs of
+ * rounds in the same page, in turn the one and the other first. At a model's rate the limit holds; as fast as the server can
+ * is told beside it, as microseconds too: there the adapter's work has nothing to hide behind.
+ *
+ * @param {import('./run.mjs').Bench} bench
+ * @returns {Promise<import('./run.mjs').Measurement[]>}
+ */
+export async function run({ browser }) {
+  const bundled = await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      lib: {
+        entry: {
+          engine: 'src/engine/remote/remote-engine.ts',
+          sse: 'node_modules/eventsource-parser/dist/index.js',
+        },
+        formats: ['es'],
+      },
+      rollupOptions: { preserveEntrySignatures: 'strict' },
+    },
+  })
+  const [result] = Array.isArray(bundled) ? bundled : [bundled]
+  if (!result || !('output' in result)) throw new Error('Nothing was bundled')
+  const server = await startServer(result.output)
+  const page = await browser.newPage()
+  try {
+    await page.goto(server.url)
+    const paced = await page.evaluate(measure, PACED)
+    const flatOut = await page.evaluate(measure, FLAT_OUT)
+    return [
+      {
+        name: `adapter, remote, a token each ${TOKEN_MS} ms`,
+        value: percent(paced),
+        unit: '% more',
+        goal: GOAL,
+      },
+      { name: 'adapter, remote, as fast as it can', value: percent(flatOut), unit: '% more' },
+      {
+        name: 'adapter, remote, as fast as it can',
+        value: (median(flatOut.map(({ raw, ours }) => ours - raw)) * 1000) / FLAT_OUT.tokens,
+        unit: 'µs/token more',
+      },
+    ]
+  } finally {
+    await page.close()
+    await server.close()
+  }
+}
+
+/** @param {readonly { raw: number, ours: number }[]} pairs */
+function percent(pairs) {
+  return (median(pairs.map(({ raw, ours }) => ours / raw)) - 1) * 100
+}
+
+/** @param {readonly number[]} values */
+function median(values) {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/**
+ * Serves the page's modules, and a stream of as many tokens as are asked for, `min_p` as the milliseconds between them.
+ *
+ * @param {readonly { fileName: string, code?: string }[]} modules
+ */
+async function startServer(modules) {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').slice(1)
+    const code = modules.find(({ fileName }) => fileName === path)?.code
+    if (path !== 'v1/completions') {
+      response.setHeader('Content-Type', code === undefined ? 'text/html' : 'text/javascript')
+      response.end(code ?? '<!doctype html>')
+      return
+    }
+    let body = ''
+    request.on('data', (part) => (body += part))
+    request.on('end', () => stream(JSON.parse(body), response))
+  })
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(null))
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('No port')
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(resolve)
+      }),
+  }
+}
+
+/**
+ * @param {{ max_tokens: number, min_p: number }} body
+ * @param {import('node:http').ServerResponse} response
+ */
+function stream({ max_tokens: tokens, min_p: tokenMs }, response) {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+  const startedAt = performance.now()
+  let sent = 0
+  next()
+
+  function next() {
+    // By the clock, so that a late timer does not add up: both sides wait for the same moments.
+    while (sent < tokens && (tokenMs === 0 || performance.now() - startedAt >= sent * tokenMs)) {
+      const choice = { index: 0, text: `w${sent++} `, logprobs: null, finish_reason: null }
+      const goesOn = response.write(`data: ${JSON.stringify({ choices: [choice] })}\n\n`)
+      if (!goesOn) return void response.once('drain', next)
+    }
+    if (sent < tokens) return void setTimeout(next, 1)
+    const choice = { index: 0, text: '', logprobs: null, finish_reason: 'stop' }
+    response.end(`data: ${JSON.stringify({ choices: [choice] })}\n\ndata: [DONE]\n\n`)
+  }
+}
+
+/**
+ * Runs in the page.
+ *
+ * @param {{ tokens: number, rounds: number, tokenMs: number }} options
+ */
+async function measure({ tokens, rounds, tokenMs }) {
+  const { createRemoteEngine } = await import(`${location.origin}/engine.js`)
+  const { createParser } = await import(`${location.origin}/sse.js`)
+  const baseUrl = `${location.origin}/v1`
+  const engine = createRemoteEngine({
+    endpoint: { baseUrl, model: 'm', mode: 'raw', key: null },
+    // The kind whose body has `min_p`.
+    server: 'lm-studio',
+    info: {},
+    capabilities: {},
+  })
+  /** @type {{ raw: number, ours: number }[]} */
+  const pairs = []
+  for (let round = -1; round < rounds; round++) {
+    const rawFirst = round % 2 === 0
+    const first = await timed(rawFirst ? raw : ours)
+    const second = await timed(rawFirst ? ours : raw)
+    // The first one only warms up.
+    if (round < 0) continue
+    pairs.push(rawFirst ? { raw: first, ours: second } : { raw: second, ours: first })
+  }
+  return pairs
+
+  /** @param {() => Promise<number>} work */
+  async function timed(work) {
+    const startedAt = performance.now()
+    const count = await work()
+    if (count !== tokens) throw new Error(`${count} tokens instead of ${tokens}`)
+    return performance.now() - startedAt
+  }
+
+  async function raw() {
+    const body = JSON.stringify({ max_tokens: tokens, min_p: tokenMs })
+    const response = await fetch(`${baseUrl}/completions`, { method: 'POST', body })
+    let count = 0
+    const parser = createParser({
+      /** @param {{ data: string }} event */
+      onEvent({ data }) {
+        if (data !== '[DONE]' && JSON.parse(data).choices[0].text !== '') count += 1
+      },
+    })
+    const reader = response.body?.getReader()
+    const decoder = new TextDecoder()
+    for (;;) {
+      const chunk = await reader?.read()
+      if (!chunk || chunk.done) return count
+      parser.feed(decoder.decode(chunk.value, { stream: true }))
+    }
+  }
+
+  async function ours() {
+    let count = 0
+    const request = {
+      prompt: 'p',
+      sampling: {
+        temperature: 0,
+        topP: 1,
+        topK: 0,
+        minP: tokenMs,
+        repeatPenalty: 1,
+        seed: 1,
+        maxTokens: tokens,
+      },
+      stop: [],
+      showControlTokens: [],
+      constraint: null,
+      alternatives: 0,
+    }
+    for await (const event of engine.generate(request, new AbortController().signal)) {
+      if (event.type === 'token') count += 1
+      if (event.type === 'error') throw new Error(JSON.stringify(event.error))
+    }
+    return count
+  }
+}
