@@ -97,7 +97,7 @@ function PaneFrame({ pane }: { readonly pane: Pane }) {
       aria-label={PANE_LABELS[pane]}
       data-pane={pane}
       tabIndex={-1}
-      className="flex h-full min-h-0 flex-col overflow-hidden rounded-lg border border-line bg-surface focus:outline-none"
+      className="flex h-full min-h-0 flex-col overflow-hidden rounded-lg border border-line bg-surface contain-strict focus:outline-none"
     >
       <PaneContent pane={pane} />
     </section>

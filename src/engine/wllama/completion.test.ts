@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { requestFor } from '../__fixtures__/engine-contract.ts'
 import { completionParams, parseChunk } from './completion.ts'
 
-const NOTHING = { text: '', finish: null, prefill: null, timings: null, usage: null }
+const NOTHING = { text: '', tokens: [], finish: null, prefill: null, timings: null, usage: null }
 
 describe('completionParams', () => {
   it('writes the names that llama.cpp reads', () => {
@@ -26,9 +26,33 @@ describe('completionParams', () => {
       stream: true,
     })
   })
+
+  it('asks for alternatives only when there are to be some, and not for more than are worth it', () => {
+    const asked = (alternatives: number) =>
+      completionParams(requestFor('Hi', { alternatives }), 'Hi', 9).n_probs
+    expect([0, 3, 99].map(asked)).toEqual([undefined, 3, 10])
+  })
 })
 
 describe('parseChunk', () => {
+  it('reads tokens with their alternatives, without those of no probability', () => {
+    const a = { id: 97, token: 'a', bytes: [97], logprob: -0.5 }
+    const raw = {
+      choices: [
+        {
+          text: 'a',
+          logprobs: { content: [{ ...a, top_logprobs: [a, { ...a, logprob: null }] }] },
+        },
+      ],
+    }
+    const token = { id: 97, text: 'a', logprob: -0.5 }
+    expect(parseChunk(raw)).toEqual({
+      ...NOTHING,
+      text: 'a',
+      tokens: [{ ...token, alternatives: [token] }],
+    })
+  })
+
   it('reads a token', () => {
     const raw = {
       choices: [{ text: 'a', finish_reason: null }],

@@ -1,4 +1,4 @@
-import type { GenerateRequest } from '../engine.ts'
+import type { GenerateRequest, TokenAlternative, TokenInfo } from '../engine.ts'
 
 /** The request as llama.cpp's server reads it. Its names count, not wllama's types: unknown ones are ignored silently. */
 export type CompletionParams = {
@@ -15,6 +15,8 @@ export type CompletionParams = {
   readonly preserved_tokens: readonly string[]
   /** GBNF. */
   readonly grammar?: string
+  /** Alternatives to tell with each token. With it, a token or alternative that is no valid UTF-8 ends the request. */
+  readonly n_probs?: number
   readonly cache_prompt: true
   readonly return_progress: true
   readonly timings_per_token: true
@@ -24,13 +26,17 @@ export type CompletionParams = {
 
 const RANDOM_SEED = -1
 
-/** Writes a request without log probabilities: they end it as soon as one token is half a character. */
+/** More are refused by nobody, but each is a text to write, send and parse again for every token. */
+export const MOST_ALTERNATIVES = 10
+
+/** Writes a request. `alternatives` are asked for only when there are any: see `CompletionParams.n_probs`. */
 export function completionParams(
   request: GenerateRequest,
   prompt: string,
   maxTokens: number,
 ): CompletionParams {
   const { sampling } = request
+  const alternatives = Math.min(MOST_ALTERNATIVES, Math.floor(request.alternatives))
   return {
     prompt,
     max_tokens: maxTokens,
@@ -43,6 +49,7 @@ export function completionParams(
     stop: request.stop.filter((text) => text !== ''),
     preserved_tokens: request.showControlTokens,
     ...(request.constraint && { grammar: request.constraint.gbnf }),
+    ...(alternatives > 0 && { n_probs: alternatives }),
     cache_prompt: true,
     return_progress: true,
     timings_per_token: true,
@@ -53,6 +60,8 @@ export function completionParams(
 /** What one streamed chunk says. llama.cpp sends every part only at times. */
 export type Chunk = {
   readonly text: string
+  /** Of the tokens that this chunk tells of, with `n_probs`; their text may come only with a later chunk. */
+  readonly tokens: readonly TokenInfo[]
   readonly finish: 'stop' | 'length' | null
   readonly prefill: {
     readonly done: number
@@ -72,8 +81,7 @@ export type Chunk = {
 }
 
 export function parseChunk(raw: unknown): Chunk {
-  const choices = field(raw, 'choices')
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined
+  const [choice] = list(field(raw, 'choices'))
   const text = field(choice, 'text')
   const finish = field(choice, 'finish_reason')
   const progress = field(raw, 'prompt_progress')
@@ -81,6 +89,7 @@ export function parseChunk(raw: unknown): Chunk {
   const usage = field(raw, 'usage')
   return {
     text: typeof text === 'string' ? text : '',
+    tokens: list(field(field(choice, 'logprobs'), 'content')).flatMap(parseToken),
     finish: finish === 'stop' || finish === 'length' ? finish : null,
     prefill: isObject(progress)
       ? {
@@ -104,6 +113,26 @@ export function parseChunk(raw: unknown): Chunk {
         }
       : null,
   }
+}
+
+function parseToken(raw: unknown): readonly TokenInfo[] {
+  return parseAlternative(raw).map((token) => ({
+    ...token,
+    alternatives: list(field(raw, 'top_logprobs')).flatMap(parseAlternative),
+  }))
+}
+
+/** None where the numbers are no numbers: JSON has no infinity and llama.cpp writes null for it. */
+function parseAlternative(raw: unknown): readonly TokenAlternative[] {
+  const text = field(raw, 'token')
+  const id = field(raw, 'id')
+  const logprob = field(raw, 'logprob')
+  if (typeof text !== 'string' || typeof logprob !== 'number') return []
+  return [{ id: typeof id === 'number' ? id : null, text, logprob }]
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 function isObject(value: unknown): value is object {

@@ -1,5 +1,5 @@
 import type { Timings, Usage } from '../../core/chat/message.ts'
-import type { EngineEvent } from '../engine.ts'
+import type { EngineEvent, TokenInfo } from '../engine.ts'
 import type { Chunk } from './completion.ts'
 
 export type Progress = ReturnType<typeof createProgress>
@@ -12,10 +12,13 @@ export function createProgress() {
   let timings = { prefillMs: 0, decodeMs: 0 }
   let pass = 0
   let earlier = { tokens: 0, decodeMs: 0 }
+  /** Told of before their text: it may be the beginning of a stop text. */
+  let held: readonly TokenInfo[] = []
 
   return {
     startPass(): void {
       pass += 1
+      held = []
       earlier = { tokens: usage.completionTokens, decodeMs: timings.decodeMs }
     },
     loseToken(): void {
@@ -36,9 +39,12 @@ export function createProgress() {
           decodeMs: earlier.decodeMs + decodeMs,
         }
       }
+      held = [...held, ...chunk.tokens]
       if (chunk.text !== '') {
         firstTokenAt ??= performance.now()
-        events.push({ type: 'token', text: chunk.text })
+        const { text } = chunk
+        events.push({ type: 'token', text, ...(held.length > 0 && { tokens: held }) })
+        held = []
       }
       return events
     },

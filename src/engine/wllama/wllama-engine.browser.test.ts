@@ -151,6 +151,39 @@ describe('wllama', () => {
     expect(limited.at(-1)).toMatchObject({ reason: 'length', usage: { completionTokens: 3 } })
   })
 
+  it('tells the likeliest tokens with each one', async () => {
+    const engine = await open({ script: SCRIPT })
+    const events = await collect(engine.generate(requestFor('Hi\n', { alternatives: 3 }), never))
+    const tokens = events.flatMap((event) => (event.type === 'token' ? (event.tokens ?? []) : []))
+    expect(tokens.map(({ text }) => text)).toEqual(SCRIPT)
+    for (const { text, logprob, alternatives } of tokens) {
+      expect(alternatives).toHaveLength(3)
+      expect(alternatives[0]).toMatchObject({ text, logprob })
+      expect(logprob).toBeCloseTo(0)
+      expect(alternatives[1]?.logprob).toBeLessThan(-10)
+    }
+  })
+
+  it('goes on telling behind a character that is split over tokens', async () => {
+    // Single bytes, as the engine reads its own text again behind them.
+    const emoji = Array.from(new TextEncoder().encode('😀'), (byte) => Uint8Array.of(byte))
+    const engine = await open({ script: ['a', ...emoji, 'b', 'c'] })
+    const events = await collect(engine.generate(requestFor('Hi\n', { alternatives: 1 }), never))
+    const told = events.flatMap((event) =>
+      event.type === 'token' ? [[event.text, event.tokens?.map(({ text }) => text)]] : [],
+    )
+    expect(told).toEqual([
+      ['a', ['a']],
+      ['😀', undefined],
+      ['b', ['b']],
+      ['c', ['c']],
+    ])
+    const end = events.at(-1)
+    expect(end).toMatchObject({ type: 'end', reason: 'stop', usage: { promptTokens: 3 } })
+    // Seven pieces and the end of turn.
+    expect(end).toMatchObject({ usage: { completionTokens: 8 } })
+  })
+
   it('calls a file with cut-off tensors corrupt, and does not hang', async () => {
     const bytes = scriptedGguf({ script: SCRIPT })
     expect(await load(bytes.slice(0, -5000))).toEqual({

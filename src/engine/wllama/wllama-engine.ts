@@ -10,7 +10,12 @@ import type {
   Warmth,
 } from '../engine.ts'
 import { createEventChannel, type EventChannel } from '../event-channel.ts'
-import { completionParams, parseChunk, type CompletionParams } from './completion.ts'
+import {
+  completionParams,
+  MOST_ALTERNATIVES,
+  parseChunk,
+  type CompletionParams,
+} from './completion.ts'
 import { engineErrorFrom, type NativeLog } from './native-log.ts'
 import { createProgress, type Progress } from './progress.ts'
 
@@ -23,7 +28,7 @@ const CAPABILITIES: Capabilities = {
   threads: true,
   gpuLayers: true,
   constraint: true,
-  alternatives: 10,
+  alternatives: MOST_ALTERNATIVES,
 }
 
 /** How long a running request may take to notice that the engine is going. */
@@ -34,6 +39,9 @@ const UNLOADED: EngineError = { kind: 'crashed', detail: 'The model was unloaded
 /** llama.cpp cannot put a token into JSON that is no valid UTF-8, and ends the request. */
 const INVALID_UTF8 = /invalid UTF-8 byte/
 const REPLACEMENT_CHARACTER = '\uFFFD'
+
+/** A text made of such tokens would be begun anew at each of them: after so many its probabilities are given up. */
+const MOST_STUMBLES = 64
 
 export type LoadedWllama = {
   readonly wllama: Wllama
@@ -81,28 +89,43 @@ export function createWllamaEngine({ wllama, log, info }: LoadedWllama): Engine 
     const prompt = withoutBos(request.prompt, info)
     const { maxTokens } = request.sampling
     let text = ''
+    let pass: 'plain' | 'telling' | 'one-plain' = request.alternatives > 0 ? 'telling' : 'plain'
+    let stumbles = 0
     for (;;) {
       const remaining = maxTokens - progress.usage().completionTokens
       if (remaining < 1) return channel.push(progress.end('length'))
       progress.startPass()
       let finish: 'stop' | 'length' | null = null
-      const params = completionParams(request, prompt + text, Math.floor(remaining))
+      const asked = pass === 'telling' ? request : { ...request, alternatives: 0 }
+      const enough = new AbortController()
       const thrown = await complete(
-        params,
+        completionParams(asked, prompt + text, Math.floor(remaining)),
         (raw) => {
+          if (enough.signal.aborted) return
           const chunk = parseChunk(raw)
           finish = chunk.finish ?? finish
           for (const event of progress.add(chunk)) channel.push(event)
           text += chunk.text
+          if (pass === 'one-plain' && chunk.text !== '') enough.abort()
         },
-        signal,
+        AbortSignal.any([signal, enough.signal]),
       )
       if (signal.aborted) return channel.push(progress.end('abort'))
+      if (enough.signal.aborted && !finish) {
+        pass = 'telling'
+        continue
+      }
       if (thrown === null) return channel.push(progress.end(endReason(finish, progress, maxTokens)))
       if (!log.problems().some((line) => INVALID_UTF8.test(line))) {
         const error =
           death ?? engineErrorFrom({ during: 'request', problems: log.problems(), thrown })
         return channel.push({ type: 'error', error })
+      }
+      if (pass === 'telling') {
+        // Half a character among the alternatives, or as the token: it is read as a whole one without them.
+        stumbles += 1
+        pass = stumbles < MOST_STUMBLES ? 'one-plain' : 'plain'
+        continue
       }
       // Go on behind the bytes that are no text: the prefix cache makes that cheap. The lost token counts, so this ends.
       text += REPLACEMENT_CHARACTER
