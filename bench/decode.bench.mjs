@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { startStaticServer } from '../scripts/serve-static.mjs'
 import { writeLongAnswerModel } from './scripted-model.mjs'
 
-const wllamaFolder = fileURLToPath(new URL('../node_modules/@wllama/wllama/esm', import.meta.url))
+export const wllamaFolder = fileURLToPath(
+  new URL('../node_modules/@wllama/wllama/esm', import.meta.url),
+)
 // Many short rounds: on a shared machine the speed of one and the same code changes by a fifth within a minute.
 const ROUNDS = 30
 const MAX_TOKENS = 300
@@ -71,7 +73,7 @@ export async function run({ browser, url }) {
 }
 
 /** @param {import('@playwright/test').BrowserContext} context @param {{ url: string, modelFile: string }} options */
-async function openRaw(context, { url, modelFile }) {
+export async function openRaw(context, { url, modelFile }) {
   const page = await context.newPage()
   await page.goto(new URL('index.js', url).href)
   const model = (await readFile(modelFile)).toString('base64')

@@ -1,12 +1,20 @@
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import { contextLimit } from '../core/gguf/yarn.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, LoadOptions } from '../engine/engine.ts'
 import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
-import type { EngineAccess, NewNotice, StoreContext, StoredModelAccess } from './context.ts'
+import type {
+  EngineAccess,
+  LoadableModel,
+  NewNotice,
+  OpenMlcModel,
+  StoreContext,
+  StoredModelAccess,
+} from './context.ts'
 import { createFrameBatch } from './frame-batch.ts'
 import { settingsFor } from './recommended-settings.ts'
 import type {
+  MlcSource,
   ModelProgress,
   ModelSlice,
   ModelSource,
@@ -27,10 +35,14 @@ type Candidate = {
   readonly open: (
     onProgress: (progress: ModelProgress) => void,
     signal: AbortSignal,
-  ) => Promise<Result<ModelFiles, UserMessage>>
+  ) => Promise<Result<LoadableModel, UserMessage>>
 }
 
-type Running = { readonly engine: Engine; readonly files: ModelFiles; readonly source: ModelSource }
+type Running = {
+  readonly engine: Engine
+  readonly model: LoadableModel
+  readonly source: ModelSource
+}
 
 type Load = {
   readonly controller: AbortController
@@ -42,6 +54,7 @@ type Load = {
 type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
   readonly fetchMachinery: () => Promise<boolean>
   readonly storedModels: StoredModelAccess
+  readonly openMlcModel: OpenMlcModel
   /** Calls `listener` after each change of the state. Returns what unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
@@ -59,6 +72,7 @@ export function createModelSlice(context: ModelContext): {
   readonly dispose: () => void
 } {
   const { deps, get, set, notify, announce, fetchMachinery, storedModels, subscribe } = context
+  const { openMlcModel } = context
   let running: Running | null = null
   /** The latest load: an older one that still runs has lost its right to change anything. */
   let load: Load | null = null
@@ -100,23 +114,19 @@ export function createModelSlice(context: ModelContext): {
     }
     showProgress()
 
-    const files = await candidate.open(onProgress, signal)
+    const opened = await candidate.open(onProgress, signal)
     if (load !== mine) return
-    if (!files.ok) return fail(mine, files.error)
-    lastCandidate = candidateOf(files.value, candidate.source)
-    mine.name = files.value.name
-    if (needsRoom(files.value)) {
+    if (!opened.ok) return fail(mine, opened.error)
+    const model = opened.value
+    lastCandidate = candidateOf(model, candidate.source)
+    mine.name = model.name
+    if (needsRoom(model)) {
       await makeRoom()
       if (load !== mine) return
     }
     onProgress({ phase: 'engine' })
-    const request = {
-      engine: 'wllama',
-      files: files.value,
-      options: loadOptions(files.value),
-    } as const
     const [engine, isComplete] = await Promise.all([
-      deps.createEngine(request, onProgress, signal),
+      deps.createEngine(model.request(loadOptions(model)), onProgress, signal),
       fetchMachinery(),
     ])
     if (load !== mine || !isComplete) {
@@ -125,13 +135,11 @@ export function createModelSlice(context: ModelContext): {
       return
     }
     if (!engine.ok) return fail(mine, engineMessage(engine.error))
-    take({ engine: engine.value, files: files.value, source: candidate.source })
+    take({ engine: engine.value, model, source: candidate.source })
   }
 
-  function loadOptions(files: ModelFiles) {
-    const trainedContextLength = files.header.contextLength
-    const traits = { name: files.name, trainedContextLength }
-    const { load: options } = settingsFor(traits, get().settingsByModel)
+  function loadOptions({ name, trainedContextLength }: LoadableModel): LoadOptions {
+    const { load: options } = settingsFor({ name, trainedContextLength }, get().settingsByModel)
     const most = contextLimit(trainedContextLength, options.yarn) ?? Number.POSITIVE_INFINITY
     return { ...options, contextLength: Math.min(options.contextLength, most) }
   }
@@ -146,8 +154,10 @@ export function createModelSlice(context: ModelContext): {
       engineInfo: info,
       capabilities,
       modelSource: source,
-      modelHeader: next.files.header,
-      ...(source.type !== 'local' && { lastModel: source.type === 'stored' ? source : null }),
+      modelHeader: next.model.files?.header ?? null,
+      ...((source.type === 'stored' || source.type === 'built-in') && {
+        lastModel: source.type === 'stored' ? source : null,
+      }),
     })
     if (source.type === 'stored') void storedModels.touch(source.id)
     settle({ type: 'ready' })
@@ -176,15 +186,15 @@ export function createModelSlice(context: ModelContext): {
     if (turn.type === 'prefill' || turn.type === 'decode') stop()
   }
 
-  function needsRoom(files: ModelFiles): boolean {
-    return running !== null && running.files.sizeBytes + files.sizeBytes > BOTH_LIMIT_BYTES
+  function needsRoom({ sizeBytes }: LoadableModel): boolean {
+    return running !== null && running.model.sizeBytes + sizeBytes > BOTH_LIMIT_BYTES
   }
 
   async function makeRoom(): Promise<void> {
     if (!running) return
     stopTurnOnOldEngine()
-    const { engine, files, source } = running
-    displaced = candidateOf(files, source)
+    const { engine, model, source } = running
+    displaced = candidateOf(model, source)
     letGo()
     await engine.unload()
   }
@@ -236,13 +246,14 @@ export function createModelSlice(context: ModelContext): {
         })
       }
     },
+    running: () => running?.engine ?? null,
     reportDeath(engine, error) {
       if (running?.engine !== engine) return
-      const { files, source } = running
-      lastCandidate = candidateOf(files, source)
+      const { model, source } = running
+      lastCandidate = candidateOf(model, source)
       letGo()
       void engine.unload()
-      if (!load) settle({ type: 'failed', name: files.name, message: engineMessage(error) })
+      if (!load) settle({ type: 'failed', name: model.name, message: engineMessage(error) })
     },
   }
 
@@ -271,6 +282,33 @@ export function createModelSlice(context: ModelContext): {
     }
   }
 
+  function mlc(model: MlcSource['model']): Candidate {
+    return {
+      source: { type: 'mlc', model },
+      name: model.name,
+      async open(onProgress, signal) {
+        const facts = await openMlcModel(
+          model,
+          (doneBytes, totalBytes) => onProgress({ phase: 'download', doneBytes, totalBytes }),
+          signal,
+        )
+        if (!facts.ok) return facts
+        const { sizeBytes, config } = facts.value
+        return ok({
+          name: model.name,
+          sizeBytes,
+          files: null,
+          trainedContextLength: config.contextLength,
+          request: (options) => ({
+            engine: 'webllm',
+            model: { ...model, ...facts.value },
+            options,
+          }),
+        })
+      },
+    }
+  }
+
   async function loadLast(source: StoredSource): Promise<void> {
     const brokenStarts = Number(deps.sessionValues.read(LOADING_KEY) ?? 0)
     if (brokenStarts >= MOST_BROKEN_STARTS) {
@@ -289,9 +327,9 @@ export function createModelSlice(context: ModelContext): {
     await start(builtIn)
   }
 
-  async function openFiles(files: readonly File[]): Promise<Result<ModelFiles, UserMessage>> {
+  async function openFiles(files: readonly File[]): Promise<Result<LoadableModel, UserMessage>> {
     const opened = await deps.openLocalModel(files)
-    return opened.ok ? opened : err(localModelMessage(opened.error))
+    return opened.ok ? ok(loadable(opened.value)) : err(localModelMessage(opened.error))
   }
 
   const slice: ModelSlice = {
@@ -305,6 +343,18 @@ export function createModelSlice(context: ModelContext): {
     // What is given may be a whole download or entry of the store: these fields are remembered.
     loadStoredModel: ({ id, repo, commit, quantization }) =>
       start(stored({ type: 'stored', id, repo, commit, quantization })),
+    loadMlcModel: (model) => start(mlc(model)),
+    loadEndpoint(source, request) {
+      const name = source.model
+      const model: LoadableModel = {
+        name,
+        sizeBytes: 0,
+        files: null,
+        trainedContextLength: null,
+        request: () => request,
+      }
+      return start(candidateOf(model, source))
+    },
     loadLastModel() {
       const { lastModel } = get()
       return lastModel ? loadLast(lastModel) : start(builtIn)
@@ -315,7 +365,7 @@ export function createModelSlice(context: ModelContext): {
       return start({ source: { type: 'local', fileNames }, name, open: () => openFiles(files) })
     },
     reloadModel() {
-      const candidate = running ? candidateOf(running.files, running.source) : lastCandidate
+      const candidate = running ? candidateOf(running.model, running.source) : lastCandidate
       return start(candidate ?? builtIn)
     },
     cancelModelLoad() {
@@ -337,7 +387,7 @@ export function createModelSlice(context: ModelContext): {
     running = null
   }
 
-  return { slice, engines, runningFiles: () => running?.files ?? null, dispose }
+  return { slice, engines, runningFiles: () => running?.model.files ?? null, dispose }
 }
 
 const DIED_LOADING = 'The page was closed or stopped while it was loading.'
@@ -351,8 +401,19 @@ function lastModelNotice(name: string, why: string): NewNotice {
 }
 
 /** Files that were opened once need not be fetched again. */
-function candidateOf(files: ModelFiles, source: ModelSource): Candidate {
-  return { source, name: files.name, open: async () => ok(files) }
+function candidateOf(model: LoadableModel, source: ModelSource): Candidate {
+  return { source, name: model.name, open: async () => ok(model) }
+}
+
+function loadable(files: ModelFiles): LoadableModel {
+  const { name, sizeBytes, header } = files
+  return {
+    name,
+    sizeBytes,
+    files,
+    trainedContextLength: header.contextLength,
+    request: (options) => ({ engine: 'wllama', files, options }),
+  }
 }
 
 function failureOf(status: ModelStatus): UserMessage | null {

@@ -23,6 +23,9 @@ const GgufInspector = lazy(async () => ({
 const SettingsDialog = lazy(async () => ({
   default: (await import('./settings/settings-dialog.tsx')).SettingsDialog,
 }))
+const CodeDialog = lazy(async () => ({
+  default: (await import('./code/code-dialog.tsx')).CodeDialog,
+}))
 const Palette = lazy(async () => ({ default: (await import('./shell/palette.tsx')).Palette }))
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./shell/shortcuts-dialog.tsx')).ShortcutsDialog,
@@ -136,6 +139,7 @@ function OpenDialog() {
       {dialog === 'model' && <ModelsDialog onClose={close} inspector={GgufInspector} />}
       {dialog === 'settings' && <SettingsDialog onClose={close} />}
       {dialog === 'palette' && <Palette onClose={close} />}
+      {dialog === 'code' && <CodeDialog onClose={close} />}
       {dialog === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {dialog === 'conversations' && <ConversationsDialog onClose={close} />}
     </Suspense>

@@ -11,6 +11,7 @@ import type {
   LoadOptions,
   LoadProgress,
   LoadRequest,
+  WllamaLoadRequest,
 } from '../engine.ts'
 import { WLLAMA_ASSETS } from '../wllama-assets.ts'
 import { navigatorGpu } from '../gpu-adapter.ts'
@@ -35,6 +36,9 @@ export async function loadWllamaEngine(
   onProgress: (progress: LoadProgress) => void,
   signal: AbortSignal,
 ): Promise<Result<Engine, EngineError>> {
+  if (request.engine !== 'wllama') {
+    return err({ kind: 'unsupported', detail: 'This worker loads GGUF files only.' })
+  }
   const { files, options } = request
   onProgress({ phase: 'engine' })
   const refusal = refuse(request)
@@ -66,7 +70,7 @@ export async function loadWllamaEngine(
 }
 
 /** What wllama would only fail on obscurely. */
-function refuse({ files: { header, shards }, options }: LoadRequest): EngineError | null {
+function refuse({ files: { header, shards }, options }: WllamaLoadRequest): EngineError | null {
   if (header.architecture === 'clip') {
     // wllama would take it for the companion of a missing language model.
     return {
@@ -168,7 +172,7 @@ function rejectOn(signal: AbortSignal): Promise<never> {
 }
 
 type LoadedParts = {
-  readonly request: LoadRequest
+  readonly request: WllamaLoadRequest
   readonly plan: BackendPlan
   readonly log: NativeLog
 }
