@@ -89,6 +89,8 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'unit',
           environment: 'node',
+          // A property with hundreds of runs takes seconds on a busy machine.
+          testTimeout: 30_000,
           include: ['src/**/*.test.ts', '{.oxlint,scripts}/**/*.test.mjs'],
           exclude: ['**/*.browser.test.ts'],
         },

@@ -250,6 +250,8 @@ export type LayoutSlice = {
   /** The pane that is shown at phone width. */
   readonly phonePane: Pane
   readonly inspectorTab: InspectorTab
+  /** The outline of the prompt is unfolded. */
+  readonly showsPromptParts: boolean
   /** The answer that the inspector shows; null follows the newest. */
   readonly inspectedAnswerId: NodeId | null
   /** What is pointed at, so that its other places light up. */
@@ -264,6 +266,7 @@ export type LayoutSlice = {
   readonly setPaneSizes: (sizes: Readonly<Record<string, number>>) => void
   readonly setPhonePane: (pane: Pane) => void
   readonly setInspectorTab: (tab: InspectorTab) => void
+  readonly showPromptParts: (showsPromptParts: boolean) => void
   readonly inspectAnswer: (id: NodeId | null) => void
   readonly pointAt: (target: LayoutSlice['pointedAt']) => void
   readonly pointAtPart: (part: PointedPart | null) => void

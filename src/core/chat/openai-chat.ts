@@ -54,7 +54,8 @@ export function toChatMessages({
         content: typeof content === 'string' ? content : JSON.stringify(content),
       }
     }
-    if (message.role !== 'assistant') return message
+    // Field by field: where a message comes from is nothing that a server takes.
+    if (message.role !== 'assistant') return { role: message.role, content: message.content }
     const { content, tool_calls } = message
     if (!tool_calls) return { role: 'assistant', content }
     return {

@@ -127,11 +127,24 @@ export class TreeBuilder {
   }
 }
 
+/** Assignment, but for the one key with which that would set no property. */
+export function setOwn(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key !== '__proto__') object[key] = value
+  else
+    Object.defineProperty(object, key, {
+      value,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    })
+}
+
 function valueOf({ kind, members, hasComma }: Draft): JsonValue {
   const all = members ?? []
   if (kind === 'object') {
-    // Not by assignment: a key may be `__proto__`.
-    return Object.fromEntries(all.map(({ key, node }) => [key ?? '', node?.value ?? null]))
+    const object: Record<string, JsonValue> = {}
+    for (const { key, node } of all) setOwn(object, key ?? '', node?.value ?? null)
+    return object
   }
   if (kind === 'group' && all.length === 1 && !hasComma) return all[0]?.node?.value ?? null
   return all.map(({ node }) => node?.value ?? null)

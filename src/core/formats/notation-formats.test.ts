@@ -231,6 +231,25 @@ it('Qwen3-Coder: the outer tag may be missing, and a broken call does not hide t
   expect(second).toEqual(ping)
 })
 
+it('nothing that has been told is told again, wherever a call breaks off', () => {
+  const call = { call: 'a', arguments: { a: '' } }
+  expect(read('pythonic', '<|python_start|>[a(a="")]\0')).toEqual([call, '\0'])
+  expect(read('qwen3-coder', '<function=f><function=')).toEqual([
+    expect.objectContaining({ invalid: 'f', span: '<function=f>', at: '<function=' }),
+    '<function=',
+  ])
+  const empty = { call: 'a', arguments: {} }
+  expect(read('smollm3-python', '<code>f(a=<code>a()</code>')).toEqual([
+    expect.objectContaining({ invalid: 'f', span: 'f(a=', at: '<code>a()</code>' }),
+    empty,
+  ])
+  const twice = '<|python_start|>f(a=<<|python_start|>[a()]<|python_end|>'
+  expect(read('llama4-pythonic', twice)).toEqual([
+    expect.objectContaining({ invalid: 'f', span: 'f(a=<', at: twice.slice(20) }),
+    empty,
+  ])
+})
+
 it('without its tool, a value without quotes is JSON if it reads as JSON', () => {
   const output =
     '<tool_call>f\n<arg_key>a</arg_key>\n<arg_value>5</arg_value>\n<arg_key>b</arg_key>\n<arg_value>five</arg_value>\n</tool_call>'

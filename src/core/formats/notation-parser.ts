@@ -131,7 +131,6 @@ class NotationParser extends ProseState implements OutputParser {
     }
     if (!this.grammar.readsBarePython || isInCode) return NONE
     if (code !== OPEN_BRACKET && !(startsName(code) && this.mayStartCall())) return NONE
-    this.beginPending(at)
     this.startCall(at, false)
     return 0
   }
@@ -267,7 +266,10 @@ class NotationParser extends ProseState implements OutputParser {
       return this.endCall(end)
     }
     if (marker === callOpen) {
-      this.endFailure(end)
+      if (this.failure) {
+        this.endFailure(end)
+        this.leaveMarkup(markStart)
+      }
       return this.startCall(markStart, container !== null)
     }
     if (home === 'body' && this.containerCalls === 0) {
@@ -300,6 +302,7 @@ class NotationParser extends ProseState implements OutputParser {
       isLineStart: this.isLineStart(at),
     }
     if (place.isAnnounced) this.pending = NONE
+    else this.beginPending(at)
     this.reader = this.grammar.createReader(this.context, place)
     this.mode = 'call'
   }

@@ -75,7 +75,7 @@ export type Mode =
   | 'skip'
 
 export const NONE = -1
-const NO_EVENTS: readonly ParseEvent[] = []
+const NO_EVENTS: ParseEvent[] = []
 const NO_MARKS = firstCodes([])
 
 type MarkerSet = { readonly all: readonly string[]; readonly firstCodes: Uint8Array }
@@ -135,7 +135,7 @@ export class OutputState implements CallSink {
   isFirst = true
   /** The last markup was a call's. */
   isAfterCall = false
-  private events: ParseEvent[] = []
+  private events = NO_EVENTS
 
   constructor(grammar: OutputGrammar) {
     this.grammar = grammar
@@ -160,14 +160,14 @@ export class OutputState implements CallSink {
 
   emit(event: ParseEvent): void {
     this.flushText()
-    this.events.push(event)
+    this.push(event)
   }
 
   takeEvents(): readonly ParseEvent[] {
     this.flushText()
     if (this.events.length === 0) return NO_EVENTS
-    const events = this.events
-    this.events = []
+    const { events } = this
+    this.events = NO_EVENTS
     return events
   }
 
@@ -311,7 +311,13 @@ export class OutputState implements CallSink {
 
   private flushText(): void {
     const event = this.text.flush()
-    if (event) this.events.push(event)
+    if (event) this.push(event)
+  }
+
+  /** Nearly all deltas give one event: an array of just that one is a fraction of one that has grown. */
+  private push(event: ParseEvent): void {
+    if (this.events.length === 0) this.events = [event]
+    else this.events.push(event)
   }
 }
 

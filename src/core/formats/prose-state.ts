@@ -4,7 +4,7 @@ import { NONE } from './output-state.ts'
 import { SourceBuffer } from './source-buffer.ts'
 import { TextWriter } from './text-writer.ts'
 
-const NO_EVENTS: readonly ParseEvent[] = []
+const NO_EVENTS: ParseEvent[] = []
 
 /**
  * What a parser knows of the prose around calls.
@@ -23,11 +23,11 @@ export class ProseState implements CallSink {
   protected isFirst = true
   /** The last markup was a call's. */
   protected isAfterCall = false
-  private events: ParseEvent[] = []
+  private events = NO_EVENTS
 
   emit(event: ParseEvent): void {
     this.flushText()
-    this.events.push(event)
+    this.push(event)
   }
 
   nextCall(): number {
@@ -67,12 +67,18 @@ export class ProseState implements CallSink {
     this.flushText()
     if (this.events.length === 0) return NO_EVENTS
     const { events } = this
-    this.events = []
+    this.events = NO_EVENTS
     return events
   }
 
   protected flushText(): void {
     const event = this.text.flush()
-    if (event) this.events.push(event)
+    if (event) this.push(event)
+  }
+
+  /** Nearly all deltas give one event: an array of just that one is a fraction of one that has grown. */
+  private push(event: ParseEvent): void {
+    if (this.events.length === 0) this.events = [event]
+    else this.events.push(event)
   }
 }

@@ -68,6 +68,7 @@ const HEX_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['U', 8],
 ])
 const MAX_CODE_POINT = 0x10ffff
+const EXPECTED_VALUE = 'a value: text in quotes, a number, True, False or None'
 
 /**
  * Reads the arguments of a Python call, parentheses included: keywords with literals, as `ast.literal_eval` takes them.
@@ -199,7 +200,7 @@ export class PythonArguments {
       this.tree.open(kind, at)
       return this.go(kind === 'object' ? 'dict-key' : 'item-or-end')
     }
-    if (endsWord(code)) return this.refuse(at, 'a value')
+    if (endsWord(code)) return this.refuse(at, EXPECTED_VALUE)
     this.tokenStart = at
     this.text = ''
     this.tree.begin(at)
@@ -209,8 +210,7 @@ export class PythonArguments {
   private readWord(chunk: string, index: number, at: number): number {
     if (!endsWord(chunk.charCodeAt(index))) return this.readRun(chunk, index)
     const value = wordValue(this.text)
-    if (value === undefined)
-      return this.refuse(this.tokenStart, 'a value: text in quotes, a number, True, False or None')
+    if (value === undefined) return this.refuse(this.tokenStart, EXPECTED_VALUE)
     this.tree.finish(value, at)
     return this.go('comma-or-end', 0)
   }
@@ -362,9 +362,8 @@ export class PythonArguments {
 
 function wordValue(word: string): JsonValue | undefined {
   if (WORDS.has(word)) return WORDS.get(word)
-  const plain = word.replaceAll('_', '')
-  if (HEX_NUMBER.test(word)) return Number.parseInt(plain.replace(/0[xX]/, ''), 16)
-  const value = NUMBER.test(word) ? Number(plain) : Number.NaN
+  if (HEX_NUMBER.test(word)) return Number.parseInt(word.replace(/0[xX]/, ''), 16)
+  const value = NUMBER.test(word) ? Number(word.replaceAll('_', '')) : Number.NaN
   // JSON has no infinity.
   return Number.isFinite(value) ? value : undefined
 }
@@ -377,9 +376,9 @@ function isOctal(character: string): boolean {
   return character >= '0' && character <= '7'
 }
 
-/** 1 for each code that ends a word. */
+/** 1 for each code that ends a word. `<` may begin a tag, of which nothing may have been told as an argument. */
 const ENDS_WORD = new Uint8Array(0x80)
-for (const character of ',:=\'"()[]{} \t\r\n') ENDS_WORD[character.charCodeAt(0)] = 1
+for (const character of '<,:=\'"()[]{} \t\r\n') ENDS_WORD[character.charCodeAt(0)] = 1
 
 function endsWord(code: number): boolean {
   return ENDS_WORD[code] === 1

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../lib/json.ts'
 import type { Span } from '../lib/span.ts'
+import { setOwn } from './argument-tree.ts'
 import type { ArgumentNotation } from './call-syntax.ts'
 import { isJsonSpace } from './json-scanner.ts'
 import { MarkerMatcher } from './marker-matcher.ts'
@@ -63,9 +64,9 @@ export class TaggedArguments {
   private end = 0
 
   constructor(notation: TaggedNotation, source: TextSource, closers: readonly string[]) {
-    this.notation = shapeOf(notation)
+    this.notation = knownShape(notation)
     this.source = source
-    this.keyEnds = (this.notation.pieces[0] ?? []).map(({ text }) => text.charCodeAt(0))
+    this.keyEnds = this.notation.keyEnds
     this.argumentMarkers = [this.notation.open, ...closers]
     this.valueMarkers = [this.notation.close, ...this.argumentMarkers]
   }
@@ -180,9 +181,8 @@ export class TaggedArguments {
   /** Before one of the pieces between key and value. */
   private readBetween(code: number, at: number): 0 | 1 {
     if (isJsonSpace(code)) return 1
-    const texts = (this.notation.pieces[this.piece] ?? []).map(({ text }) => text)
     this.markStart = at
-    this.matcher.start(texts)
+    this.matcher.start(this.notation.pieceTexts[this.piece] ?? [])
     this.step = 'between-mark'
     return 0
   }
@@ -278,9 +278,10 @@ export function taggedObject(
   source: TextSource,
   parameters: JsonObject | null,
 ): JsonObject {
-  return Object.fromEntries(
-    args.map((argument) => [argument.key, taggedValue(argument, source, parameters)]),
-  )
+  const object: Record<string, JsonValue> = {}
+  for (const argument of args)
+    setOwn(object, argument.key, taggedValue(argument, source, parameters))
+  return object
 }
 
 type Piece = { readonly text: string; readonly kind: TaggedArgument['kind'] }
@@ -289,9 +290,21 @@ type TaggedShape = {
   readonly open: string
   /** What stands between key and value, white space apart, with its alternatives. */
   readonly pieces: readonly (readonly Piece[])[]
+  /** Their texts alone, and with what the first ones begin. */
+  readonly pieceTexts: readonly (readonly string[])[]
+  readonly keyEnds: readonly number[]
   readonly close: string
   /** One line break after the opening tag and one before the closing tag are no part of the value. */
   readonly isPadded: boolean
+}
+
+const SHAPES = new WeakMap<TaggedNotation, TaggedShape>()
+
+/** A notation is taken apart once, not for each call. */
+function knownShape(notation: TaggedNotation): TaggedShape {
+  const shape = SHAPES.get(notation) ?? shapeOf(notation)
+  SHAPES.set(notation, shape)
+  return shape
 }
 
 function shapeOf({ before, between, betweenJson, after }: TaggedNotation): TaggedShape {
@@ -305,7 +318,10 @@ function shapeOf({ before, between, betweenJson, after }: TaggedNotation): Tagge
       { text: other, kind: 'json' },
     ]
   })
-  return { open: before.trim(), pieces, close: after.trim(), isPadded: between.endsWith('\n') }
+  const pieceTexts = pieces.map((all) => all.map((piece) => piece.text))
+  const keyEnds = (pieceTexts[0] ?? []).map((piece) => piece.charCodeAt(0))
+  const isPadded = between.endsWith('\n')
+  return { open: before.trim(), pieces, pieceTexts, keyEnds, close: after.trim(), isPadded }
 }
 
 function withoutPadding(source: TextSource, from: number, to: number): Span {

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts'
+import { MAX_DEPTH } from './argument-tree.ts'
 import { JsonScanner } from './json-scanner.ts'
 
 type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'object' | 'array'
@@ -44,7 +45,8 @@ export function jsonOf(text: string): JsonValue | undefined {
 }
 
 function isTooDeep(text: string): boolean {
-  if (!/^[[{]/.test(text)) return false
+  // A short text has no room for that many brackets.
+  if (text.length <= MAX_DEPTH || !/^[[{]/.test(text)) return false
   const scanner = new JsonScanner(1)
   let index = 0
   while (!scanner.isDone && index < text.length) {

@@ -159,7 +159,8 @@ function pythonArguments(writer: GrammarWriter): ObjectNotation {
     open: '',
     separator: ', ',
     close: '',
-    key: (name) => literal(`${name}=`),
+    // What is no identifier stands in quotes, as the parser reads it.
+    key: (name) => literal(/^[A-Za-z_]\w*$/.test(name) ? `${name}=` : `${pythonString(name)}=`),
     anyKey: (rule, hint) =>
       inOrder([limited(writer, { rule, within: IDENTIFIER, hint }), literal('=')]),
     after: '',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomFrom, randomParameters } from '../../core/grammar/__fixtures__/random-schema.ts'
 import { buildCallGrammar } from '../../core/grammar/call-grammar.ts'
 import { FORMATS } from '../../core/formats/all-formats.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../core/lib/json.ts'
 import type { ToolCallFormat } from '../../core/formats/format.ts'
 import { parseOutput } from '../../core/formats/parsed-output.ts'
 import { validateCall } from '../../core/schema/validate-call.ts'
@@ -17,6 +18,9 @@ const MAX_TOKENS = 6000
 const never = new AbortController().signal
 
 type Answer = { readonly text: string; readonly last: EngineEvent | undefined }
+
+/** The model knows ASCII only: it cannot write the markers of DeepSeek's formats. */
+const WRITABLE = FORMATS.filter(({ syntax }) => /^[\x20-\x7e]*$/.test(JSON.stringify(syntax)))
 
 describe('a model with random weights', () => {
   let engine: Engine
@@ -53,8 +57,8 @@ describe('a model with random weights', () => {
     return { text, last }
   }
 
-  const readAnswer = (format: ToolCallFormat, text: string) =>
-    parseOutput(format.createParser({ startsInReasoning: false }), text)
+  const readAnswer = (format: ToolCallFormat, text: string, tool: Tool) =>
+    parseOutput(format.createParser({ startsInReasoning: false, tools: [tool] }), text)
 
   it(`calls a tool that is required so that the call is valid, for ${SCHEMAS} schemas`, async () => {
     let done = 0
@@ -62,7 +66,7 @@ describe('a model with random weights', () => {
       const random = randomFrom(seed)
       const parameters = randomParameters(random, { isBounded: true })
       const tool: Tool = { name: 'f', description: '', parameters, definition: {} }
-      const format = FORMATS[seed % FORMATS.length]
+      const format = WRITABLE[seed % WRITABLE.length]
       if (!format) continue
       const grammar = grammarOf([tool], format, {
         choice: { type: 'required' },
@@ -71,10 +75,12 @@ describe('a model with random weights', () => {
       })
       // What a grammar cannot say, noise breaks.
       if (grammar.unexpressed.length > 0) continue
+      // In these notations nothing can say that a quote belongs to a name.
+      if (format.syntax.notation.type === 'tagged' && hasQuotedName(parameters)) continue
       done += 1
       const { text, last } = await answer(grammar.gbnf, seed)
       expect([seed, text, last]).toMatchObject([seed, text, { type: 'end', reason: 'stop' }])
-      const { calls } = readAnswer(format, text)
+      const { calls } = readAnswer(format, text, tool)
       expect([text, calls.length]).toEqual([text, 1])
       const [call] = calls
       if (call?.state.type !== 'complete')
@@ -87,20 +93,23 @@ describe('a model with random weights', () => {
   it('writes free text under auto, and no call under none', async () => {
     const parameters = { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] }
     const tool: Tool = { name: 'f', description: '', parameters, definition: {} }
-    for (const format of FORMATS) {
+    for (const format of WRITABLE) {
       const rules = { parallel: true, strict: true } as const
       const auto = grammarOf([tool], format, { ...rules, choice: { type: 'auto' } })
       const none = grammarOf([tool], format, { ...rules, choice: { type: 'none' } })
       for (let seed = 1; seed <= 4; seed++) {
         const free = await answer(auto.gbnf, seed, 120)
         expect(free.text.length).toBeGreaterThan(0)
-        for (const call of readAnswer(format, free.text).calls)
-          expect(call.state.type).not.toBe('invalid')
+        for (const call of readAnswer(format, free.text, tool).calls)
+          expect([free.text, call.state.type]).not.toEqual([free.text, 'malformed'])
         const silent = await answer(none.gbnf, seed, 120)
-        expect([silent.text, readAnswer(format, silent.text).calls]).toEqual([silent.text, []])
+        expect([silent.text, readAnswer(format, silent.text, tool).calls]).toEqual([
+          silent.text,
+          [],
+        ])
       }
     }
-  })
+  }, 120_000)
 
   it('refuses a grammar that cannot be read, with llama.cpp’s words, and stays usable', async () => {
     const { text, last } = await answer('root ::= missing\n', 1)
@@ -122,4 +131,12 @@ function grammarOf(tools: readonly Tool[], format: ToolCallFormat, rules: CallRu
   })
   if ('kind' in made) throw new Error(made.kind)
   return made
+}
+
+function hasQuotedName(parameters: JsonObject): boolean {
+  return /\\"/.test(JSON.stringify(Object.keys(asObject(parameters['properties']))))
+}
+
+function asObject(value: JsonValue | undefined): JsonObject {
+  return value !== undefined && isJsonObject(value) ? value : {}
 }

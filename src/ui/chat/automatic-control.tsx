@@ -9,7 +9,7 @@ export function AutomaticControl() {
   const automatic = useAppStore((state) => state.automatic)
   const setAutomatic = useAppStore((state) => state.setAutomatic)
   return (
-    <div className="flex h-7 min-w-0 items-center gap-2 text-xs text-ink-muted">
+    <div className="flex h-7 shrink-0 items-center gap-2 text-xs text-ink-muted">
       <Switch size="sm" checked={automatic} onChange={setAutomatic} label="Automatic" />
       <span data-tooltip="Feed the tools' canned results back and let the model go on by itself">
         Automatic
@@ -26,7 +26,7 @@ function MaxSteps() {
   const [draft, setDraft] = useState<string | null>(null)
   return (
     <label className="flex items-center gap-1.5 whitespace-nowrap">
-      <span>up to</span>
+      <span className="sr-only @lg:not-sr-only">up to</span>
       <input
         type="number"
         aria-label="Most steps"
@@ -41,7 +41,7 @@ function MaxSteps() {
           if (Number.isInteger(steps) && steps >= 1 && steps <= MOST_STEPS) setMaxSteps(steps)
         }}
       />
-      <span>steps</span>
+      <span className="sr-only @lg:not-sr-only">steps</span>
     </label>
   )
 }

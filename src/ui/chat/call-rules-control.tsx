@@ -1,4 +1,4 @@
-import { Check, ChevronDown } from 'lucide-react'
+import { Check, ChevronDown, Wrench } from 'lucide-react'
 import { hasRules, type ToolChoice } from '../../core/tools/tool-choice.ts'
 import { selectEnabledTools } from '../../store/selectors.ts'
 import { Button } from '../kit/button.tsx'
@@ -61,6 +61,7 @@ export function CallRulesControl() {
           tone="ghost"
           className={`min-w-0 ${hasRules(rules) && !isUnable ? 'bg-accent-soft text-accent' : ''}`}
           disabled={isUnable}
+          aria-label={`Tool choice: ${callRulesText(rules)}`}
           data-tooltip={
             isUnable
               ? 'This engine cannot hold a model to a grammar'
@@ -68,8 +69,9 @@ export function CallRulesControl() {
           }
           {...props}
         >
-          <span className="truncate">
-            <span className="sr-only @md:not-sr-only">Tool choice: </span>
+          <Wrench className="shrink-0 @lg:hidden" />
+          <span className="truncate whitespace-nowrap">
+            <span className="hidden @lg:inline">Tool choice: </span>
             {callRulesText(rules)}
           </span>
           <ChevronDown className="shrink-0" />

@@ -75,7 +75,8 @@ function ReadAheadNote() {
   if (!isIdle || status.type === 'none') return null
   return (
     <span
-      className="truncate text-2xs text-ink-faint tabular-nums"
+      // A note, so it goes first where the row is short of room.
+      className="hidden shrink-0 text-2xs text-ink-faint tabular-nums @xl:inline"
       title="The model reads the prompt while you type, so that the answer begins sooner"
     >
       {status.type === 'reading'

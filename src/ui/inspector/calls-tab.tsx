@@ -10,7 +10,7 @@ import { lazy, Suspense, useId, useState } from 'react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { NodeId } from '../../core/chat/transcript.ts'
 import { assertNever } from '../../core/lib/assert-never.ts'
-import type { AppState } from '../../store/state.ts'
+import type { AppState, InspectorTab } from '../../store/state.ts'
 import { Badge } from '../kit/badge.tsx'
 import { Button } from '../kit/button.tsx'
 import { classNames } from '../kit/class-names.ts'
@@ -121,13 +121,18 @@ function InTheOutput(props: { readonly id: NodeId; readonly raw: string }) {
   )
 }
 
-export function NoAnswerYet() {
+export function NoAnswerYet(props: { readonly tab: Exclude<InspectorTab, 'prompt'> }) {
   return (
     <EmptyState icon={<SquareFunction />} title="No answer yet">
-      Send a message: the calls of the model appear here, argument by argument, each checked against
-      its tool.
+      Send a message: {TO_COME[props.tab]}
     </EmptyState>
   )
+}
+
+const TO_COME = {
+  calls: 'the calls of the model appear here, argument by argument, each checked against its tool.',
+  raw: 'what the model writes appears here, to the character.',
+  tokens: 'each token of the answer appears here, with how sure the model was of it.',
 }
 
 function WithoutCalls({

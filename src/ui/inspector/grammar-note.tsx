@@ -19,8 +19,8 @@ export function GrammarNote() {
   if (!binding.value) return null
   const { rules, constraint, unexpressed } = binding.value
   return (
-    <details className="shrink-0 border-b border-line bg-sunken px-3 py-2 text-xs">
-      <summary className="cursor-pointer text-ink-muted">
+    <details className="shrink-0 border-b border-line px-3 py-1.5 text-xs">
+      <summary className="text-ink-muted hover:text-ink">
         Grammar: {callRulesText(rules)} · {formatCount(constraint.gbnf.length)} characters
         {unexpressed.length > 0 && ` · ${unexpressed.length} not held to`}
       </summary>

@@ -151,7 +151,7 @@ describe('prompt and raw output', () => {
     const text = () => page.getByRole('region', { name: 'Prompt' }).element().textContent
     const prompt = message && message.type === 'assistant' ? message.prompt : ''
     expect(prompt).toContain('Hello  there')
-    expect(text()).toBe(prompt)
+    await expect.poll(text).toBe(prompt)
     await page.getByRole('switch', { name: 'Show white space' }).click()
     expect(text()).toBe(prompt)
   })

@@ -72,7 +72,11 @@ function TabContent({ tab }: { readonly tab: InspectorTab }) {
   const message = useAppStore((state) => (id === null ? null : answerOf(state, id)))
   switch (tab) {
     case 'calls':
-      return id && message ? <CallsTab key={id} id={id} message={message} /> : <NoAnswerYet />
+      return id && message ? (
+        <CallsTab key={id} id={id} message={message} />
+      ) : (
+        <NoAnswerYet tab={tab} />
+      )
     case 'prompt':
       return (
         <Suspense>
@@ -80,9 +84,13 @@ function TabContent({ tab }: { readonly tab: InspectorTab }) {
         </Suspense>
       )
     case 'raw':
-      return id && message ? <RawTab key={id} id={id} message={message} /> : <NoAnswerYet />
+      return id && message ? (
+        <RawTab key={id} id={id} message={message} />
+      ) : (
+        <NoAnswerYet tab={tab} />
+      )
     case 'tokens':
-      if (!id || !message) return <NoAnswerYet />
+      if (!id || !message) return <NoAnswerYet tab={tab} />
       return (
         <Suspense fallback={null}>
           <TokensTab key={id} id={id} message={message} />

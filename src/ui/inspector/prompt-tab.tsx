@@ -118,8 +118,10 @@ function Prompt(
   useEffect(() => void countPrompt(prompt), [countPrompt, prompt, isIdle])
   return (
     <>
-      <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 border-b border-line pr-1.5 pl-3 text-xs text-ink-muted">
-        <span className="min-w-0 flex-1 tabular-nums">{props.summary}</span>
+      <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 border-b border-line py-0.5 pr-1.5 pl-3 text-xs text-ink-muted">
+        <span className="min-w-0 grow basis-full pt-1 tabular-nums @2xl:basis-auto @2xl:pt-0">
+          {props.summary}
+        </span>
         <span className="flex items-center gap-1.5">
           <Switch
             size="sm"
@@ -129,6 +131,7 @@ function Prompt(
           />
           White space
         </span>
+        <span className="flex-1 @2xl:hidden" />
         <Button size="sm" tone="ghost" aria-expanded={isEditing} onClick={props.onEdit}>
           <Pencil />
           Edit template
@@ -138,7 +141,7 @@ function Prompt(
         </IconButton>
         <CopyButton label="Copy prompt" text={() => prompt} />
       </div>
-      <div className="max-h-[55%] shrink-0 overflow-y-auto">
+      <div className={`${isEditing ? 'max-h-[65%]' : 'max-h-[50%]'} shrink-0 overflow-y-auto`}>
         {isEditing && <TemplatePanel />}
         <PromptFindings />
         {view ? (
@@ -196,16 +199,21 @@ function Notes() {
   const shape = useAppStore(selectToolShape)
   const isEdited = useAppStore((state) => selectModelSettings(state).chatTemplate !== null)
   if (!preview?.built) return null
+  const template = templateText(preview.built, preview.problem, isEdited)
   return (
-    <dl className="grid shrink-0 grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 border-b border-line bg-sunken px-3 py-2 text-xs">
-      <Note name="Template">{templateText(preview.built, preview.problem, isEdited)}</Note>
-      <Note name="Tools">
-        {shape === 'bare'
-          ? 'as they are written, bare'
-          : 'wrapped: {"type": "function", "function": …}'}
-      </Note>
-      <Note name="Format instruction">{INSTRUCTIONS[preview.built.instruction]}</Note>
-    </dl>
+    <details className="shrink-0 border-b border-line text-xs">
+      <summary className="px-3 py-1.5 text-ink-muted hover:text-ink focus-visible:-outline-offset-2">
+        Template: {template}
+      </summary>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 px-3 pb-2">
+        <Note name="Tools">
+          {shape === 'bare'
+            ? 'as they are written, bare'
+            : 'wrapped: {"type": "function", "function": …}'}
+        </Note>
+        <Note name="Format instruction">{INSTRUCTIONS[preview.built.instruction]}</Note>
+      </dl>
+    </details>
   )
 }
 

@@ -23,8 +23,8 @@ export function TemplatePanel() {
       aria-label="Template editor"
       className="flex h-72 shrink-0 flex-col border-b border-line"
     >
-      <div className="flex min-h-9 flex-wrap items-center gap-x-3 border-b border-line bg-sunken px-3 text-xs text-ink-muted">
-        <span className="flex-1">
+      <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-0.5 border-b border-line bg-sunken px-3 py-1 text-xs text-ink-muted">
+        <span className="min-w-48 flex-1">
           {edited === null ? `The template of ${modelName}` : `Your template for ${modelName}`}
         </span>
         <span className="flex items-center gap-1.5">

@@ -70,8 +70,8 @@ function NoTokens({ id, message }: { readonly id: NodeId; readonly message: Assi
   return (
     <EmptyState icon={<Binary />} title="No probabilities were recorded for this answer">
       <div className="grid justify-items-center gap-3">
-        {message.origin === 'edited'
-          ? 'It was edited, so its tokens are not the ones that the model wrote.'
+        {message.origin !== 'model'
+          ? 'It was changed on your word, so its tokens are not the ones that the model wrote.'
           : 'Recording shows each token, how likely it was and what else might have stood there. It slows large models down.'}
         <Button size="sm" disabled={!isIdle} onClick={answerAgain}>
           <RotateCcw />

@@ -3,21 +3,30 @@ import type { XraySegment, XrayView } from '../../store/prompt-views.ts'
 import { classNames } from '../kit/class-names.ts'
 import { formatCount } from '../kit/quantities.ts'
 import { usePointedPart } from '../kit/use-pointed-part.ts'
+import { useAppStore } from '../use-app-store.ts'
 import { BAR_CLASSES } from './part-colors.ts'
 
-/** What the prompt is made of, and what each part costs. */
+/** What the prompt is made of, and what each part costs. It folds: the text itself comes first. */
 export function XrayOutline({ view }: { readonly view: XrayView }) {
   const { segments } = view
+  const isOpen = useAppStore((state) => state.showsPromptParts)
+  const show = useAppStore((state) => state.showPromptParts)
   const most = Math.max(1, ...segments.map(costOf))
   return (
-    <ol
-      aria-label="Parts of the prompt"
-      className="max-h-48 shrink-0 overflow-y-auto border-b border-line py-1"
+    <details
+      open={isOpen}
+      onToggle={(event) => show(event.currentTarget.open)}
+      className="shrink-0 border-b border-line"
     >
-      {segments.map((segment) => (
-        <OutlineRow key={segment.start} segment={segment} share={costOf(segment) / most} />
-      ))}
-    </ol>
+      <summary className="px-3 py-1.5 text-xs text-ink-muted hover:text-ink focus-visible:-outline-offset-2">
+        {segments.length === 1 ? '1 part' : `${formatCount(segments.length)} parts`}
+      </summary>
+      <ol aria-label="Parts of the prompt" className="max-h-44 overflow-y-auto pb-1">
+        {segments.map((segment) => (
+          <OutlineRow key={segment.start} segment={segment} share={costOf(segment) / most} />
+        ))}
+      </ol>
+    </details>
   )
 }
 

@@ -79,13 +79,13 @@ function ModelTabs() {
     >
       <Tabs.List
         aria-label="Models"
-        className="flex h-11 shrink-0 items-stretch gap-1 overflow-x-auto overflow-y-hidden border-b border-line px-3"
+        className="flex h-11 shrink-0 items-stretch justify-between overflow-x-auto overflow-y-hidden border-b border-line px-2 sm:justify-start sm:gap-1 sm:px-3"
       >
         {TABS.map((entry) => (
           <Tabs.Trigger
             key={entry.tab}
             value={entry.tab}
-            className="border-b-2 border-transparent px-2.5 text-sm font-medium whitespace-nowrap text-ink-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
+            className="border-b-2 border-transparent px-1.5 text-xs font-medium whitespace-nowrap sm:px-2.5 sm:text-sm text-ink-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
           >
             {entry.label}
             {entry.tab === 'downloads' && <DownloadCount />}
@@ -105,7 +105,7 @@ function DownloadCount() {
     (state) => state.downloads.filter((download) => download.state.type !== 'done').length,
   )
   if (count === 0) return null
-  return <span className="ml-1.5 tabular-nums text-accent">{count}</span>
+  return <span className="ml-1 tabular-nums text-accent sm:ml-1.5">{count}</span>
 }
 
 function TabContent({ tab }: { readonly tab: ModelsTab }) {

@@ -2,6 +2,7 @@ import { contextLimit } from '../../core/gguf/yarn.ts'
 import { selectModelSettings } from '../../store/selectors.ts'
 import { Button } from '../kit/button.tsx'
 import { NumberField } from '../kit/number-field.tsx'
+import { formatCount } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
 import { CacheTypeField } from './cache-type-field.tsx'
 import { YarnSettings } from './yarn-settings.tsx'
@@ -46,11 +47,11 @@ export function LoadSettings() {
           disabledReason={
             isElsewhere
               ? info?.contextLength
-                ? `The server was started with ${info.contextLength} tokens.`
+                ? `The server was started with ${formatCount(info.contextLength)} tokens.`
                 : 'Set where the server is started.'
               : undefined
           }
-          hint={info ? `Loaded with ${info.contextLength} tokens.` : 'In tokens.'}
+          hint={info ? `Loaded with ${formatCount(info.contextLength)} tokens.` : 'In tokens.'}
           value={load.contextLength}
           range={{ min: MIN_CONTEXT, max: limit ?? 131_072, step: 128 }}
           onChange={(contextLength) => set({ contextLength })}
