@@ -16,9 +16,10 @@ const WORDS = 300
  * Writes a model that calls `get_weather` with a long argument over and over until max tokens, so that both the
  * transcript and the calls pane have work with every token.
  *
+ * @param {{ idleWeights?: number }} [options] weights that do nothing, for a file as large as a real one
  * @returns {Promise<string>} the file's path
  */
-export async function writeLongAnswerModel() {
+export async function writeLongAnswerModel({ idleWeights = 0 } = {}) {
   const { module } = await runnerImport(path.join(root, 'e2e/fixtures/scripted-gguf.ts'), {
     root,
     configFile: false,
@@ -31,6 +32,7 @@ export async function writeLongAnswerModel() {
     script: [...inPieces(CALL_HEAD), ...words, ...inPieces(CALL_TAIL)],
     endless: true,
     contextLength: 4096,
+    idleWeights,
   })
   const file = path.join(
     await mkdtemp(path.join(tmpdir(), 'callground-bench-')),

@@ -10,6 +10,8 @@ import type { AppState, Notice, UserMessage } from './state.ts'
 
 export type NewNotice = Pick<Notice, 'tone' | 'title' | 'advice'>
 
+export type NoticeAction = { readonly label: string; readonly run: () => void }
+
 /** What the slices share: the state, and what must not be in it (engines, timers, undo closures). */
 export type StoreContext = {
   readonly deps: AppDeps
@@ -17,6 +19,8 @@ export type StoreContext = {
   readonly set: (change: Partial<AppState>) => void
   /** Posts a notice; with `undo` it can be taken back from there. */
   readonly notify: (notice: NewNotice, undo?: () => void) => void
+  /** Posts a notice with a button. */
+  readonly offer: (notice: NewNotice, action: NoticeAction) => void
   /** Tells screen readers. */
   readonly announce: (text: string) => void
   readonly engines: EngineAccess

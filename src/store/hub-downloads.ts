@@ -6,7 +6,7 @@ import type { HubContext } from './hub-slice.ts'
 import { storedName } from './stored-name.ts'
 
 /** Downloads of all tabs, as they are told by the hub layer. */
-export function createHubDownloads({ deps, get, set, notify, announce, hub }: HubContext) {
+export function createHubDownloads({ deps, get, set, notify, offer, announce, hub }: HubContext) {
   let unsubscribe: (() => void) | null = null
   let latest: readonly Download[] = []
   const frame = createFrameBatch(deps, show)
@@ -27,8 +27,11 @@ export function createHubDownloads({ deps, get, set, notify, announce, hub }: Hu
     const isLookedAt = get().dialog === 'model' && get().modelsTab === 'downloads'
     if (state.type === 'done' && isLookedAt) announce(`${name} is ready to load`)
     else if (state.type === 'done') {
-      const advice = 'Verified and stored. Load it from Models, Downloads or Storage.'
-      notify({ tone: 'info', title: `${name} is here`, advice })
+      const advice = 'Verified and stored. Load it now, or later from Models, Storage.'
+      offer(
+        { tone: 'info', title: `${name} is here`, advice },
+        { label: 'Load', run: () => void get().loadStoredModel(download) },
+      )
     } else if (state.type === 'failed' && !isLookedAt) {
       const title = `The download of ${name} stopped`
       notify({ tone: 'error', title, advice: 'Open Models, Downloads to see why and go on.' })

@@ -1,10 +1,11 @@
 import { err, ok, type Result } from '../core/lib/result.ts'
 import { quantizationsOf } from '../hub/catalog.ts'
+import { findLocalModels } from '../hub/find-local-models.ts'
 import type { ImportTarget, ModelStore, StoreError } from '../hub/model-store.ts'
 import { createFrameBatch } from './frame-batch.ts'
 import { localMessage, storageRefused, storeMessage } from './hub-message.ts'
 import type { HubContext } from './hub-slice.ts'
-import type { HubMessage, StoreTask } from './hub-state.ts'
+import type { HubMessage, LocalChoice, StoreTask } from './hub-state.ts'
 
 type Progress = { readonly doneBytes: number; readonly totalBytes: number }
 
@@ -156,6 +157,13 @@ export function createHubShelf({ deps, get, set, notify, announce, hub }: HubCon
       if (files.ok) return files.value
       setProblem(id, files.error)
       return []
+    },
+    async listLocalModels(files: readonly File[]): Promise<readonly LocalChoice[]> {
+      const models = await findLocalModels(files)
+      return models.map(({ problem, ...model }) => ({
+        ...model,
+        problem: problem && localMessage(problem),
+      }))
     },
     filesToLoad: (id: string) => withStore((store) => store.files(id)),
     async touch(id: string): Promise<void> {

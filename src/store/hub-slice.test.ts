@@ -285,6 +285,23 @@ describe('downloading', () => {
     expect(titlesOf(tab)).toHaveLength(2)
   })
 
+  it('the notice of a finished one loads the model', async () => {
+    const tab = await openHubTab()
+    await tab.store.followDownloads()
+    tab.hub.models.push(storedModel({ id: 'm' }))
+    const running = { type: 'running', wait: null } as const
+    tab.hub.tell([scriptedDownload({ id: 'm', state: running })])
+    await settle()
+    tab.hub.tell([scriptedDownload({ id: 'm', state: { type: 'done' } })])
+    await settle()
+    const [notice] = stateOf(tab).notices
+    expect(notice?.action).toBe('Load')
+    stateOf(tab).actOnNotice(notice?.id ?? '')
+    await settle()
+    expect(stateOf(tab).notices).toEqual([])
+    expect(stateOf(tab).modelSource).toMatchObject({ type: 'stored', id: 'm', repo: REPO })
+  })
+
   it('passes commands on', async () => {
     const tab = await openHubTab()
     stateOf(tab).pauseDownload('a')

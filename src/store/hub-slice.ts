@@ -109,6 +109,7 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
     deleteModel: (id) => act((fetched) => fetched.deleteModel(id)),
     exportModel: (id, folder) => act((fetched) => fetched.exportModel(id, folder)),
     storedFiles: async (id) => (await actions())?.storedFiles(id) ?? [],
+    listLocalModels: async (files) => (await actions())?.listLocalModels(files) ?? [],
     importModel: (files, quantizationId) =>
       act((fetched) => fetched.importModel(files, quantizationId)),
     cancelImport: () => void act((fetched) => fetched.cancelImport()),

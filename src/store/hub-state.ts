@@ -90,6 +90,15 @@ export type ImportState =
   | { readonly type: 'running'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly type: 'failed'; readonly message: HubMessage }
 
+/** One of several models that the user opened at once, to choose from. */
+export type LocalChoice = {
+  readonly name: string
+  readonly files: readonly File[]
+  readonly sizeBytes: number
+  /** Why it cannot be loaded; null when it can. */
+  readonly problem: HubMessage | null
+}
+
 /** MLC models, which WebLLM runs on the GPU. */
 export type WebllmSlice = {
   /** What this machine's GPU can do; null until it was asked. */
@@ -170,6 +179,8 @@ export type HubSlice = WebllmSlice &
     readonly exportModel: (id: string, folder: FileSystemDirectoryHandle) => Promise<void>
     /** The files, for browsers that can only save them one by one. */
     readonly storedFiles: (id: string) => Promise<readonly File[]>
+    /** The models among files of the user's, those that cannot be loaded too. */
+    readonly listLocalModels: (files: readonly File[]) => Promise<readonly LocalChoice[]>
     /** Stores files of the user's; as a quantization of the open repository they must be just its files. */
     readonly importModel: (files: readonly File[], quantizationId: string | null) => Promise<void>
     readonly cancelImport: () => void

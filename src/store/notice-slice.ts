@@ -1,14 +1,12 @@
-import type { NewNotice, StoreContext } from './context.ts'
+import type { NewNotice, NoticeAction, StoreContext } from './context.ts'
 import type { NoticeSlice } from './state.ts'
 
 /** More than this at a time nobody reads. */
 const MOST_NOTICES = 4
 
-export type NoticeBoard = Pick<StoreContext, 'notify' | 'announce'> & {
+export type NoticeBoard = Pick<StoreContext, 'notify' | 'offer' | 'announce'> & {
   readonly slice: NoticeSlice
 }
-
-type Action = { readonly label: string; readonly run: () => void }
 
 /** Notices whose actions live outside the state. */
 export function createNoticeBoard({
@@ -16,14 +14,14 @@ export function createNoticeBoard({
   get,
   set,
 }: Pick<StoreContext, 'deps' | 'get' | 'set'>): NoticeBoard {
-  const actions = new Map<string, Action>()
+  const actions = new Map<string, NoticeAction>()
 
   function dismissNotice(id: string): void {
     actions.delete(id)
     set({ notices: get().notices.filter((notice) => notice.id !== id) })
   }
 
-  function post(notice: NewNotice, action: Action | null): void {
+  function post(notice: NewNotice, action: NoticeAction | null): void {
     const { notices } = get()
     // The same thing said twice (a disk that stays full) is one notice.
     if (
@@ -38,7 +36,7 @@ export function createNoticeBoard({
     set({ notices: kept.slice(-MOST_NOTICES), announcement: notice.title })
   }
 
-  function undoing(undo: () => void): Action {
+  function undoing(undo: () => void): NoticeAction {
     return {
       label: 'Undo',
       run: () => {
@@ -50,6 +48,7 @@ export function createNoticeBoard({
 
   return {
     notify: (notice, undo) => post(notice, undo ? undoing(undo) : null),
+    offer: post,
     announce: (announcement) => set({ announcement }),
     slice: {
       notices: [],

@@ -38,7 +38,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     set: (change: Partial<AppState>) => store.setState(change),
     subscribe: (listener: () => void) => store.subscribe(listener),
   }
-  const { notify, announce, slice: notices } = createNoticeBoard(base)
+  const { notify, offer, announce, slice: notices } = createNoticeBoard(base)
   const persistence = createPersistence({ ...base, notify })
   const fetchMachinery = createMachineryFetcher(base)
   const storedModels: StoredModelAccess = {
@@ -56,6 +56,7 @@ export function createAppStore(deps: AppDeps): AppStore {
   const context: StoreContext = {
     ...base,
     notify,
+    offer,
     announce,
     engines: model.engines,
     conversations: persistence.conversations,

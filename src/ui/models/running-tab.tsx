@@ -8,8 +8,11 @@ import { Button } from '../kit/button.tsx'
 import { formatBytes, formatCount } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
 import { FileButton } from './file-button.tsx'
+import { FolderButton } from './folder-button.tsx'
 import { OutsideLink } from './hub-problem.tsx'
 import { LicenseBadge } from './license-badge.tsx'
+import { ModelChoice } from './model-choice.tsx'
+import { useModelChoice } from './use-model-choice.ts'
 
 /** The running model, and the ways to another one. */
 export function RunningTab() {
@@ -138,10 +141,11 @@ function BuiltInCard() {
 
 function LocalFilesCard() {
   const openFiles = useAppStore((state) => state.openModelFiles)
+  const choice = useModelChoice((files) => void openFiles(files))
   const [isOver, setIsOver] = useState(false)
   return (
     <div
-      className={`rounded-lg ${isOver ? 'bg-accent-soft' : ''}`}
+      className={`grid gap-2 rounded-lg ${isOver ? 'bg-accent-soft' : ''}`}
       onDragOver={(event) => {
         event.preventDefault()
         setIsOver(true)
@@ -151,19 +155,21 @@ function LocalFilesCard() {
         event.preventDefault()
         event.stopPropagation()
         setIsOver(false)
-        void openFiles([...event.dataTransfer.files])
+        void choice.offer([...event.dataTransfer.files])
       }}
     >
       <Card
         icon={<FolderOpen />}
         title="From this computer"
-        text="A .gguf file, or all shards of one model in any order. Drop them here or anywhere on the page."
+        text="A .gguf file, all shards of one model in any order, or a folder to choose from. Drop files here or anywhere on the page."
         isDashed
       >
-        <FileButton label="GGUF files" onFiles={(files) => void openFiles(files)}>
+        <FileButton label="GGUF files" onFiles={(files) => void choice.offer(files)}>
           Open files…
         </FileButton>
+        <FolderButton onFiles={(files) => void choice.offer(files)}>Open a folder…</FolderButton>
       </Card>
+      <ModelChoice choice={choice} verb="Open" />
     </div>
   )
 }

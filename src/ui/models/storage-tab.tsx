@@ -7,12 +7,14 @@ import { formatBytes } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
 import { CachedMlcModels } from './cached-mlc-models.tsx'
 import { FileButton } from './file-button.tsx'
-import { canPickFolder, modelFilesIn, pickFolder } from './folders.ts'
+import { FolderButton } from './folder-button.tsx'
 import { HubProblem } from './hub-problem.tsx'
 import { Leftovers } from './leftovers.tsx'
+import { ModelChoice } from './model-choice.tsx'
 import { ProblemStep } from './problem-step.tsx'
 import { QuotaBar } from './quota-bar.tsx'
 import { StoredModels } from './stored-models.tsx'
+import { useModelChoice } from './use-model-choice.ts'
 
 /** The models in this browser's storage. */
 export function StorageTab() {
@@ -38,10 +40,7 @@ function Contents({ shelf }: { readonly shelf: Shelf }) {
     <>
       {shelf.quota && <QuotaBar quota={shelf.quota} />}
       <section className="grid gap-3">
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <h3 className="text-sm font-semibold">Stored models</h3>
-          <ImportButtons />
-        </div>
+        <Head />
         <ImportProgress />
         {shelf.models.length === 0 ? (
           <EmptyState icon={<HardDrive />} title="No model is stored yet">
@@ -56,31 +55,30 @@ function Contents({ shelf }: { readonly shelf: Shelf }) {
   )
 }
 
-function ImportButtons() {
+function Head() {
   const importModel = useAppStore((state) => state.importModel)
   const isBusy = useAppStore((state) => state.importState.type === 'running')
-
-  async function importFolder() {
-    const folder = await pickFolder('read')
-    if (folder) await importModel(await modelFilesIn(folder), null)
-  }
-
+  const choice = useModelChoice((files) => void importModel(files, null))
   return (
-    <span className="flex flex-wrap gap-2">
-      <FileButton
-        size="sm"
-        label="GGUF files to import"
-        disabled={isBusy}
-        onFiles={(files) => void importModel(files, null)}
-      >
-        <FolderInput /> Import files…
-      </FileButton>
-      {canPickFolder() && (
-        <Button size="sm" disabled={isBusy} onClick={() => void importFolder()}>
-          Import a folder…
-        </Button>
-      )}
-    </span>
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h3 className="text-sm font-semibold">Stored models</h3>
+        <span className="flex flex-wrap gap-2">
+          <FileButton
+            size="sm"
+            label="GGUF files to import"
+            disabled={isBusy}
+            onFiles={(files) => void choice.offer(files)}
+          >
+            <FolderInput /> Import files…
+          </FileButton>
+          <FolderButton size="sm" disabled={isBusy} onFiles={(files) => void choice.offer(files)}>
+            Import a folder…
+          </FolderButton>
+        </span>
+      </div>
+      <ModelChoice choice={choice} verb="Import" isBusy={isBusy} />
+    </>
   )
 }
 
