@@ -4,6 +4,7 @@ import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
 import type { Timings, Usage } from '../core/chat/message.ts'
 import type { Capabilities } from './capabilities.ts'
+import type { SelfTest, SelfTestReference } from './self-test.ts'
 
 /**
  * The contract: an engine takes text and gives tokens. It knows nothing of messages, tools or formats.
@@ -53,16 +54,26 @@ export type EngineInfo = {
   readonly addsBos: boolean
   readonly sizeBytes: number
   readonly architecture: string
+  /** Computed for this load's self-test: to be kept and given with the next load (`WllamaLoadRequest.references`). */
+  readonly selfTestReference?: SelfTestReference
 }
 
 /** What really computes, known after the load. */
 export type Backend =
-  | { readonly type: 'cpu'; readonly threads: number; readonly why: string }
+  | {
+      readonly type: 'cpu'
+      readonly threads: number
+      readonly why: string
+      readonly threadsWhy?: string
+      /** The one that the GPU failed. */
+      readonly selfTest?: SelfTest
+    }
   | {
       readonly type: 'webgpu'
       readonly adapter: string
       readonly layers: number
       readonly totalLayers: number
+      readonly selfTest?: SelfTest
     }
 
 export type SamplingParams = {
@@ -142,6 +153,8 @@ export type EngineError =
   | { readonly kind: 'bad-constraint'; readonly detail: string }
   | { readonly kind: 'out-of-memory'; readonly neededBytes: number | null }
   | { readonly kind: 'device-lost'; readonly detail: string }
+  /** A shader that the driver cannot compile, or a command that it refuses. */
+  | { readonly kind: 'gpu-failed'; readonly detail: string }
   | { readonly kind: 'corrupt-model'; readonly detail: string }
   | { readonly kind: 'unsupported'; readonly detail: string }
   | { readonly kind: 'network'; readonly detail: string }
@@ -170,6 +183,8 @@ export type WllamaLoadRequest = {
   readonly engine: 'wllama'
   readonly files: ModelFiles
   readonly options: LoadOptions
+  /** What earlier loads computed on the CPU (`EngineInfo.selfTestReference`), of whatever models. */
+  readonly references?: readonly SelfTestReference[]
 }
 
 export type LoadProgress =
@@ -178,3 +193,7 @@ export type LoadProgress =
   /** Reading the weights. */
   | { readonly phase: 'weights'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly phase: 'warm-up' }
+  /** Computing on the CPU what a GPU will be held to: once for a model. */
+  | { readonly phase: 'reference'; readonly doneBytes: number; readonly totalBytes: number }
+  /** Comparing the GPU's numbers. */
+  | { readonly phase: 'self-test'; readonly done: number; readonly total: number }

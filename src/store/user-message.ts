@@ -32,6 +32,12 @@ export function engineMessage(error: EngineError): UserMessage {
         advice:
           `Your conversation is safe. Load the model again; if it happens again, set the GPU layers to 0. ${detail(error.detail)}`.trim(),
       }
+    case 'gpu-failed':
+      return {
+        title: 'The GPU driver refused what the engine asked for',
+        advice:
+          `Your conversation is safe. Load the model on the CPU, or update the browser and the driver. ${detail(error.detail)}`.trim(),
+      }
     case 'bad-constraint':
       return {
         title: 'The engine could not hold the model to its tools',
