@@ -30,7 +30,7 @@ export type GpuFacts = {
 export type NoGpuReason = 'no-webgpu' | 'no-adapter' | 'no-shader-f16'
 
 export type FoundAdapter =
-  | { readonly type: 'usable'; readonly adapter: GpuAdapter; readonly facts: GpuFacts }
+  | { readonly type: 'usable'; readonly facts: GpuFacts }
   | {
       readonly type: 'none'
       readonly reason: NoGpuReason
@@ -53,7 +53,7 @@ export async function findAdapter(gpu: Gpu | undefined): Promise<FoundAdapter> {
   const adapter = await gpu.requestAdapter().catch(() => null)
   if (!adapter) return none('no-adapter')
   const facts = describeAdapter(adapter)
-  return facts.shaderF16 ? { type: 'usable', adapter, facts } : none('no-shader-f16', facts)
+  return facts.shaderF16 ? { type: 'usable', facts } : none('no-shader-f16', facts)
 }
 
 /** WebGPU of this page or worker: TypeScript's lib has none for workers. */

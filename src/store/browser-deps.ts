@@ -20,6 +20,7 @@ export function createBrowserDeps(): BrowserDeps {
     keyValues: createLocalKeyValues(),
     sessionValues: createKeyValues(() => sessionStorage),
     readDevice: async () => (await import('./read-device.ts')).readDevice(),
+    readMachine: async () => (await import('./read-device.ts')).readMachine(),
     isSecurePage: location.protocol === 'https:',
     channel: createTabChannel('callground'),
     onPageHidden,

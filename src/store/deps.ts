@@ -1,6 +1,7 @@
 import type { DeviceFacts } from '../core/gguf/fit.ts'
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { Result } from '../core/lib/result.ts'
+import type { Machine } from '../engine/choose-backend.ts'
 import type { Engine, EngineError, LoadProgress, LoadRequest } from '../engine/engine.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
 import type { Downloads } from '../hub/downloads.ts'
@@ -28,6 +29,8 @@ export type AppDeps = {
   readonly openHub: (settings: HubSettings) => Promise<Hub>
   /** What this machine has, for telling whether a model fits. */
   readonly readDevice: () => Promise<DeviceFacts>
+  /** What decides where a model computes. Asking wakes the GPU's process. */
+  readonly readMachine: () => Promise<Machine>
   /** Whether the page came by https, which limits what it may ask. */
   readonly isSecurePage: boolean
   readonly nowMs: () => number

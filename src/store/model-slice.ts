@@ -1,12 +1,16 @@
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import { contextLimit } from '../core/gguf/yarn.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
-import type { Engine } from '../engine/engine.ts'
+import { chooseBackend } from '../engine/choose-backend.ts'
+import type { Engine, EngineError, LoadOptions } from '../engine/engine.ts'
 import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
 import type { EngineAccess, NewNotice, StoreContext, StoredModelAccess } from './context.ts'
 import { createFrameBatch } from './frame-batch.ts'
+import { loadRemedies } from './load-remedies.ts'
 import { settingsFor } from './recommended-settings.ts'
+import { keepReference, readReferences } from './self-test-references.ts'
 import type {
+  LoadRemedy,
   ModelProgress,
   ModelSlice,
   ModelSource,
@@ -15,7 +19,13 @@ import type {
   UserMessage,
 } from './state.ts'
 import { storedName } from './stored-name.ts'
-import { builtInModelMessage, engineMessage, localModelMessage, NO_MODEL } from './user-message.ts'
+import {
+  builtInModelMessage,
+  engineMessage,
+  gpuDistrusted,
+  localModelMessage,
+  NO_MODEL,
+} from './user-message.ts'
 
 /** Two models up to this size together may be in memory at a time: then the old one stays until the new one runs. */
 const BOTH_LIMIT_BYTES = 2 * 2 ** 30
@@ -29,6 +39,9 @@ type Candidate = {
     signal: AbortSignal,
   ) => Promise<Result<ModelFiles, UserMessage>>
 }
+
+/** What the engine was asked for. */
+type GpuRequest = { readonly files: ModelFiles; readonly options: LoadOptions }
 
 type Running = { readonly engine: Engine; readonly files: ModelFiles; readonly source: ModelSource }
 
@@ -114,6 +127,7 @@ export function createModelSlice(context: ModelContext): {
       engine: 'wllama',
       files: files.value,
       options: loadOptions(files.value),
+      references: readReferences(deps.keyValues),
     } as const
     const [engine, isComplete] = await Promise.all([
       deps.createEngine(request, onProgress, signal),
@@ -124,7 +138,11 @@ export function createModelSlice(context: ModelContext): {
       if (load === mine) fail(mine, engineMessage({ kind: 'network', detail: '' }))
       return
     }
-    if (!engine.ok) return fail(mine, engineMessage(engine.error))
+    if (!engine.ok) {
+      const wasOnGpu = await isForGpu(request)
+      if (load !== mine) return
+      return fail(mine, engineMessage(engine.error), remediesFor(engine.error, request, wasOnGpu))
+    }
     take({ engine: engine.value, files: files.value, source: candidate.source })
   }
 
@@ -134,6 +152,21 @@ export function createModelSlice(context: ModelContext): {
     const { load: options } = settingsFor(traits, get().settingsByModel)
     const most = contextLimit(trainedContextLength, options.yarn) ?? Number.POSITIVE_INFINITY
     return { ...options, contextLength: Math.min(options.contextLength, most) }
+  }
+
+  /** Whether the engine will have tried a GPU: it fails without saying. */
+  async function isForGpu({ files, options }: GpuRequest): Promise<boolean> {
+    await slice.probeMachine()
+    const { machine } = get()
+    return machine !== null && chooseBackend(options, files, machine).type === 'webgpu'
+  }
+
+  function remediesFor(
+    error: EngineError,
+    { files, options }: GpuRequest,
+    wasOnGpu: boolean,
+  ): readonly LoadRemedy[] {
+    return loadRemedies({ error, header: files.header, gpuLayers: options.gpuLayers, wasOnGpu })
   }
 
   function take(next: Running): void {
@@ -150,6 +183,10 @@ export function createModelSlice(context: ModelContext): {
       ...(source.type !== 'local' && { lastModel: source.type === 'stored' ? source : null }),
     })
     if (source.type === 'stored') void storedModels.touch(source.id)
+    if (info.selfTestReference) keepReference(deps.keyValues, info.selfTestReference)
+    if (info.backend.type === 'cpu' && info.backend.selfTest) {
+      notify({ tone: 'warning', ...gpuDistrusted(info.modelName, info.backend.selfTest) })
+    }
     settle({ type: 'ready' })
     announce('Model ready')
     if (old) void unloadAfterTurn(old.engine)
@@ -194,14 +231,14 @@ export function createModelSlice(context: ModelContext): {
     set({ engineInfo: null, capabilities: null, modelSource: null, modelHeader: null })
   }
 
-  function fail(mine: Load, message: UserMessage): void {
+  function fail(mine: Load, message: UserMessage, remedies: readonly LoadRemedy[] = []): void {
     if (mine.controller.signal.aborted) return cancelled()
     announce(message.title)
     if (displaced && !running) {
       notify({ tone: 'error', ...message })
       void restoreDisplaced(displaced)
     } else {
-      settle({ type: 'failed', name: mine.name, message })
+      settle({ type: 'failed', name: mine.name, message, remedies })
     }
   }
 
@@ -240,9 +277,12 @@ export function createModelSlice(context: ModelContext): {
       if (running?.engine !== engine) return
       const { files, source } = running
       lastCandidate = candidateOf(files, source)
+      const wasOnGpu = engine.info.backend.type === 'webgpu'
+      const remedies = remediesFor(error, { files, options: loadOptions(files) }, wasOnGpu)
       letGo()
       void engine.unload()
-      if (!load) settle({ type: 'failed', name: files.name, message: engineMessage(error) })
+      if (load) return
+      settle({ type: 'failed', name: files.name, message: engineMessage(error), remedies })
     },
   }
 
@@ -300,6 +340,7 @@ export function createModelSlice(context: ModelContext): {
     capabilities: null,
     modelSource: null,
     modelHeader: null,
+    machine: null,
     lastModel: null,
     loadBuiltInModel: () => start(builtIn),
     // What is given may be a whole download or entry of the store: these fields are remembered.
@@ -317,6 +358,19 @@ export function createModelSlice(context: ModelContext): {
     reloadModel() {
       const candidate = running ? candidateOf(running.files, running.source) : lastCandidate
       return start(candidate ?? builtIn)
+    },
+    applyRemedy({ gpuLayers }) {
+      const { modelStatus, settingsByModel } = get()
+      if (modelStatus.type !== 'failed' || !lastCandidate) return start(builtIn)
+      const { name } = modelStatus
+      const traits = { name, trainedContextLength: get().modelHeader?.contextLength ?? null }
+      const settings = settingsFor(traits, settingsByModel)
+      const changed = { ...settingsByModel[name], load: { ...settings.load, gpuLayers } }
+      set({ settingsByModel: { ...settingsByModel, [name]: changed } })
+      return start(lastCandidate)
+    },
+    async probeMachine() {
+      set({ machine: await deps.readMachine() })
     },
     cancelModelLoad() {
       if (!load) return

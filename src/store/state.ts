@@ -6,6 +6,7 @@ import type { ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { Span } from '../core/lib/span.ts'
 import type { JsonValue } from '../core/lib/json.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
+import type { Machine } from '../engine/choose-backend.ts'
 import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
 import type { Machinery } from '../session/machinery.ts'
@@ -45,7 +46,15 @@ export type ModelStatus =
       readonly startedAtMs: number
     }
   | { readonly type: 'ready' }
-  | { readonly type: 'failed'; readonly name: string; readonly message: UserMessage }
+  | {
+      readonly type: 'failed'
+      readonly name: string
+      readonly message: UserMessage
+      readonly remedies: readonly LoadRemedy[]
+    }
+
+/** Another way to load what failed. */
+export type LoadRemedy = { readonly label: string; readonly gpuLayers: number }
 
 export type ModelSlice = {
   /** The latest load. A failed load leaves `engineInfo`, the running model, in place. */
@@ -55,6 +64,8 @@ export type ModelSlice = {
   readonly modelSource: ModelSource | null
   /** Of the running model's first file. */
   readonly modelHeader: GgufHeader | null
+  /** What decides where models compute; null until `probeMachine`. */
+  readonly machine: Machine | null
   /** What a reload loads again. Local files cannot be, so the model before them stays here. */
   readonly lastModel: StoredSource | null
   readonly loadBuiltInModel: () => Promise<void>
@@ -64,6 +75,10 @@ export type ModelSlice = {
   readonly openModelFiles: (files: readonly File[]) => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>
+  /** Loads what failed last with as many layers on the GPU, and keeps that in its settings. */
+  readonly applyRemedy: (remedy: LoadRemedy) => Promise<void>
+  /** Asks the browser for its GPU, anew each time: drivers come and go. */
+  readonly probeMachine: () => Promise<void>
   readonly cancelModelLoad: () => void
   readonly dismissModelFailure: () => void
 }

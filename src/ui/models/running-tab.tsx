@@ -1,7 +1,9 @@
 import { FolderOpen, HardDrive, Microscope, Package, Search } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { selectRunningTerms } from '../../store/hub-views.ts'
+import { BackendForecast } from '../kit/backend-forecast.tsx'
 import { backendDetail, backendLabel } from '../kit/backend-sentence.ts'
+import { selfTestSentence } from '../kit/gpu-words.ts'
 import { Badge } from '../kit/badge.tsx'
 import { Button } from '../kit/button.tsx'
 import { formatBytes, formatCount } from '../kit/quantities.ts'
@@ -44,6 +46,7 @@ function RunningModel() {
       : []),
   ]
   const detail = backendDetail(info.backend)
+  const { selfTest } = info.backend
   return (
     <section className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
@@ -65,6 +68,14 @@ function RunningModel() {
         <RunningLicense />
       </dl>
       {detail && <p className="text-xs text-ink-muted">{detail}</p>}
+      {selfTest && (
+        <p
+          className={`text-xs wrap-anywhere ${selfTest.result === 'failed' ? 'text-bad' : 'text-ink-muted'}`}
+        >
+          {selfTestSentence(selfTest)}
+        </p>
+      )}
+      <BackendForecast />
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { contextLimit } from '../../core/gguf/yarn.ts'
 import { selectModelSettings } from '../../store/selectors.ts'
 import { Button } from '../kit/button.tsx'
+import { BackendForecast } from '../kit/backend-forecast.tsx'
 import { NumberField } from '../kit/number-field.tsx'
 import { useAppStore } from '../use-app-store.ts'
 import { CacheTypeField } from './cache-type-field.tsx'
@@ -19,6 +20,7 @@ export function LoadSettings() {
   const isLoading = useAppStore((state) => state.modelStatus.type === 'loading')
   const reload = useAppStore((state) => state.reloadModel)
 
+  const threadsWhy = info?.backend.type === 'cpu' ? info.backend.threadsWhy : undefined
   const limit = info ? contextLimit(info.trainedContextLength, load.yarn) : null
 
   function set(part: Partial<typeof load>) {
@@ -45,7 +47,7 @@ export function LoadSettings() {
           label="Threads"
           hint={
             crossOriginIsolated
-              ? 'Empty: chosen for this machine.'
+              ? `Empty: ${threadsWhy ? lowerFirst(threadsWhy) : 'measured when a model is loaded'}.`
               : 'One only: this page is not cross-origin isolated.'
           }
           placeholder="automatic"
@@ -57,7 +59,7 @@ export function LoadSettings() {
         />
         <NumberField
           label="GPU layers"
-          hint="Empty: as many as make sense. 0: CPU only."
+          hint="Empty: all that fit, none for small models. 0: CPU only."
           placeholder="automatic"
           value={load.gpuLayers}
           range={{ min: 0, max: MAX_GPU_LAYERS, step: 1 }}
@@ -69,7 +71,12 @@ export function LoadSettings() {
         />
         <CacheTypeField options={load} info={info} onChange={(cacheType) => set({ cacheType })} />
       </div>
+      <BackendForecast />
       <YarnSettings options={load} info={info} onChange={set} />
     </section>
   )
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
 }
