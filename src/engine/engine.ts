@@ -73,6 +73,8 @@ export type Backend =
       readonly adapter: string
       readonly layers: number
       readonly totalLayers: number
+      /** The engine's own log: where it put the layers. */
+      readonly evidence?: readonly string[]
       readonly selfTest?: SelfTest
     }
 

@@ -98,8 +98,9 @@ async function loadOnGpu(
   const { wllama, log } = opened.value
   // wllama falls back to the CPU without a word, so only the log tells what really computes.
   const offloaded = log.find(/offloaded (\d+)\/(\d+) layers to GPU/)
+  const buffer = log.find(/WebGPU model buffer size.*/)
   const layers = Number(offloaded?.[1] ?? 0)
-  if (layers === 0 || !log.find(/WebGPU model buffer size/)) {
+  if (layers === 0 || !buffer) {
     const backend: Backend = {
       type: 'cpu',
       threads: wllama.getNumThreads(),
@@ -127,6 +128,7 @@ async function loadOnGpu(
     adapter: plan.adapter,
     layers,
     totalLayers: Number(offloaded?.[2]),
+    evidence: [offloaded?.[0] ?? '', buffer[0].replace(/\s+/g, ' ')],
     selfTest,
   }
   const { reference } = known

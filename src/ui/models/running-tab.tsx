@@ -75,6 +75,11 @@ function RunningModel() {
           {selfTestSentence(selfTest)}
         </p>
       )}
+      {info.backend.type === 'webgpu' && info.backend.evidence && (
+        <p className="font-mono text-xs wrap-anywhere text-ink-muted">
+          {info.backend.evidence.join(' · ')}
+        </p>
+      )}
       <BackendForecast />
     </section>
   )
