@@ -35,6 +35,10 @@ const workers = readdirSync(new URL('assets/', dist))
   .filter((file) => file.endsWith('.js') && !listed.has(file))
   .map((file) => `dist/${file}`)
 
+const webllm = existsSync(new URL('assets/webllm/', dist))
+  ? readdirSync(new URL('assets/webllm/', dist)).map((file) => `dist/assets/webllm/${file}`)
+  : []
+
 export const firstLoadFiles = [...files(firstLoad), ...classicScripts]
 
 // oxlint-disable-next-line import/no-default-export -- size-limit reads it
@@ -48,5 +52,7 @@ export default [
   },
   { name: 'Lazy chunks, JavaScript', path: files(lazy), limit: '450 kB', gzip: true },
   { name: 'Workers, JavaScript', path: workers, limit: '260 kB', gzip: true },
+  // One file each for the engine and the tokenizer, fetched by WebLLM's worker alone.
+  { name: 'WebLLM, JavaScript', path: webllm, limit: '4.2 MB', gzip: true },
   { name: 'Service worker', path: 'dist/service-worker.js', limit: '8 kB', gzip: true },
 ].filter(({ path }) => path.length > 0)

@@ -33,6 +33,12 @@ const serviceWorker = VitePWA({
   },
 })
 
+/** WebLLM and its tokenizer: 10 MB that only its own worker fetches, in a folder that the service worker knows. */
+const chunkFileNames = ({ moduleIds }: { readonly moduleIds: readonly string[] }) =>
+  moduleIds.some((id) => id.includes('@mlc-ai/'))
+    ? 'assets/webllm/[name]-[hash].js'
+    : 'assets/[name]-[hash].js'
+
 const output = {
   // The compat build of the engine is for browsers without JSPI: its own folder lets the service worker tell it apart.
   assetFileNames: ({ originalFileNames }: { readonly originalFileNames: readonly string[] }) =>
@@ -52,9 +58,12 @@ export default defineConfig(({ command }) => ({
     contentSecurityPolicyPlugin(),
     command === 'build' && serviceWorker,
   ],
-  worker: { format: 'es', rolldownOptions: { output } },
+  worker: { format: 'es', rolldownOptions: { output: { ...output, chunkFileNames } } },
   // Only workers import it: found late, it would make the page of a running test load again.
-  optimizeDeps: { include: ['hash-wasm'] },
+  optimizeDeps: {
+    include: ['hash-wasm', '@huggingface/tokenizers'],
+    exclude: ['@mlc-ai/web-llm', '@mlc-ai/web-tokenizers'],
+  },
   build: {
     target: 'chrome137',
     // For .size-limit.mjs, which follows the static imports from index.html.

@@ -7,8 +7,16 @@ import path from 'node:path'
  * @type {Readonly<Record<string, { layers: readonly string[], packages: readonly string[] }>>}
  */
 export const LAYERS = {
-  core: { layers: [], packages: ['@huggingface/jinja', '@cfworker/json-schema', 'jsonc-parser'] },
-  engine: { layers: ['core'], packages: ['@wllama/*'] },
+  core: {
+    layers: [],
+    packages: [
+      '@huggingface/jinja',
+      '@huggingface/tokenizers',
+      '@cfworker/json-schema',
+      'jsonc-parser',
+    ],
+  },
+  engine: { layers: ['core'], packages: ['@wllama/*', '@mlc-ai/*', 'eventsource-parser'] },
   hub: { layers: ['core'], packages: ['@huggingface/*', 'hash-wasm'] },
   session: { layers: ['core', 'engine'], packages: [] },
   store: { layers: ['core', 'engine', 'hub', 'session'], packages: ['zustand', 'idb'] },

@@ -292,3 +292,43 @@ test('a chat template that cannot be used is named, and a fallback is used', asy
     await expect(dialog).toContainText('None: a fallback is used')
   })
 })
+
+test('a broken call is explained, and its repair is shown, taken and marked', async ({
+  playground,
+  page,
+}) => {
+  await openWith(playground, {
+    script: ['[{"name": "get_weather", ', '"arguments": {"location": ', "'Oslo'", ',}}]'],
+  })
+  await playground.ask('Weather in Oslo')
+  const offer = page.getByRole('region', { name: 'What it may have meant' })
+  await expect(offer).toContainText('single quotes made double, trailing comma removed')
+  await expect(offer.locator('ins')).toHaveText(['"Oslo"'])
+  await expect(offer).toContainText('It then fits the schema of its tool.')
+  await offer.getByRole('button', { name: 'Take the repair' }).click()
+  const call = playground.call(1)
+  await call.expectStatus('Waiting for a result')
+  await expect(call.value('location')).toHaveText('"Oslo"')
+  await expect(page.getByText('repaired', { exact: true })).toBeVisible()
+  await expect(page.getByText(/repaired on your word/)).toBeVisible()
+})
+
+test('a call in another format is named, and read when the user says so', async ({
+  playground,
+  page,
+}) => {
+  await openWith(playground, {
+    script: [
+      '<tool_call>\n<function=get_weather>\n',
+      '<parameter=location>\nOslo\n',
+      '</parameter>\n</function>\n</tool_call>',
+    ],
+  })
+  await playground.ask('Weather in Oslo')
+  const offer = page.getByRole('region', { name: 'What it may have meant' })
+  await offer.getByRole('button', { name: 'Read as Qwen3-Coder XML' }).click()
+  const call = playground.call(1)
+  await call.expectStatus('Waiting for a result')
+  await expect(call.value('location')).toHaveText('"Oslo"')
+  await expect(call.mark('location', 'Fits the schema')).toBeVisible()
+})

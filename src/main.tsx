@@ -24,6 +24,7 @@ const store = createAppStore({
   ...createBrowserDeps(),
   createEngine: async (request, onProgress, signal) =>
     (await import('./engine/create-engine.ts')).createEngine(request, onProgress, signal),
+  openTokenizer: async (files) => (await import('./engine/open-tokenizer.ts')).openTokenizer(files),
   loadMachinery: async () => (await import('./session/machinery.ts')).machinery,
   openLocalModel: async (files) => {
     const { openLocalModel, CPU_HEAP_BYTES } = await import('./hub/local-model.ts')

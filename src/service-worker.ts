@@ -13,8 +13,8 @@ declare const self: ServiceWorkerGlobalScope & {
  * it makes the page cross-origin isolated (threads need that), and it makes the second visit work offline.
  */
 
-/** Engine and model: megabytes that must not delay the install, kept when first used. */
-const LARGE_FILE = /\.(wasm|gguf)$|^assets\/compat\//
+/** Engines and model: megabytes that must not delay the install, kept when first used. */
+const LARGE_FILE = /\.(wasm|gguf)$|^assets\/(compat|webllm)\//
 const LARGE_FILES_CACHE = 'callground-large-files'
 
 const entries = self.__WB_MANIFEST.map((entry) =>

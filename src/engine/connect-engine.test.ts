@@ -10,10 +10,8 @@ import {
 } from './__fixtures__/engine-contract.ts'
 import { HEADER } from './__fixtures__/gguf-header.ts'
 import { createScriptedEngine } from './__fixtures__/scripted-engine.ts'
+import { startWorker, type FakeWorker } from './__fixtures__/start-worker.ts'
 import type { Engine, EngineEvent, LoadRequest } from './engine.ts'
-import { isFromWorker, type FromWorker, type LoadEngine } from './protocol.ts'
-import { serveEngine } from './serve-engine.ts'
-import type { EngineWorker } from './worker-link.ts'
 
 const never = new AbortController().signal
 
@@ -21,46 +19,6 @@ const REQUEST: LoadRequest = {
   engine: 'wllama',
   files: { name: 'scripted', shards: [], sizeBytes: 0, header: HEADER },
   options: { contextLength: 8192, threads: null, gpuLayers: null, cacheType: 'f16', yarn: null },
-}
-
-type FakeWorker = {
-  readonly worker: EngineWorker
-  /** Every message that the page got. */
-  readonly heard: FromWorker[]
-  readonly isTerminated: () => boolean
-  fail(type: 'error' | 'messageerror', message?: string): void
-}
-
-/** A worker on the other side of a `MessageChannel`, in this thread. */
-function startWorker(load: LoadEngine): FakeWorker {
-  const { port1, port2 } = new MessageChannel()
-  const failures = new EventTarget()
-  const heard: FromWorker[] = []
-  let isTerminated = false
-  serveEngine(port2, load)
-  port1.addEventListener('message', (event) => {
-    if (isFromWorker(event.data)) heard.push(event.data)
-  })
-  port1.start()
-  port2.start()
-  return {
-    heard,
-    isTerminated: () => isTerminated,
-    fail: (type, message) => {
-      failures.dispatchEvent(Object.assign(new Event(type), { message }))
-    },
-    worker: {
-      postMessage: (message) => port1.postMessage(message),
-      addEventListener: (type, listener) => {
-        if (type === 'message') port1.addEventListener('message', listener)
-        else failures.addEventListener(type, listener)
-      },
-      terminate: () => {
-        isTerminated = true
-        port1.close()
-      },
-    },
-  }
 }
 
 async function connect(fake: FakeWorker): Promise<Engine> {

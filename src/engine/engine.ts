@@ -2,8 +2,12 @@ import type { Result } from '../core/lib/result.ts'
 import type { CacheType, KvCacheShape } from '../core/gguf/kv-cache.ts'
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
+import type { MlcModel, MlcModelFacts } from '../core/mlc/mlc-model.ts'
 import type { Timings, Usage } from '../core/chat/message.ts'
+import type { TokenInfo } from '../core/chat/token-info.ts'
 import type { Capabilities } from './capabilities.ts'
+import type { ChatEvent, ChatRequest } from './chat.ts'
+import type { Endpoint, EndpointFailure, ServerKind } from './endpoint.ts'
 import type { SelfTest, SelfTestReference } from './self-test.ts'
 
 /**
@@ -21,13 +25,15 @@ export type Engine = {
    * there, or at once where the engine keeps no prefix. A request that comes meanwhile is the caller's reason to abort.
    */
   warm(prompt: string, signal: AbortSignal): Promise<Result<Warmth, EngineError>>
+  /** The engine's own tool calling, where it has some: see `Capabilities.chat`. Ends and aborts like `generate`. */
+  chat?(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent>
   /** Counts tokens as the engine does. */
   countTokens(text: string, signal: AbortSignal): Promise<Result<number, EngineError>>
   /** Ends every running stream with an event, then frees the model. Never hangs. */
   unload(): Promise<void>
 }
 
-export type EngineName = 'wllama'
+export type EngineName = 'wllama' | 'webllm' | 'remote'
 
 /** Tokens of a warmed prompt: all of them, and those that were there already. */
 export type Warmth = { readonly promptTokens: number; readonly cachedTokens: number }
@@ -36,7 +42,7 @@ export type EngineInfo = {
   readonly engine: EngineName
   readonly modelName: string
   readonly backend: Backend
-  /** Tokens that fit, prompt and answer together, as loaded. */
+  /** Tokens that fit, prompt and answer together, as loaded; 0 where a server does not tell. */
   readonly contextLength: number
   /** Tokens the model was trained on: the most that `contextLength` may be, unless YaRN stretches it (`contextLimit`). */
   readonly trainedContextLength: number
@@ -77,6 +83,13 @@ export type Backend =
       readonly evidence?: readonly string[]
       readonly selfTest?: SelfTest
     }
+  /** A server that the user named. */
+  | {
+      readonly type: 'server'
+      readonly server: ServerKind
+      readonly host: string
+      readonly mode: Endpoint['mode']
+    }
 
 export type SamplingParams = {
   readonly temperature: number
@@ -109,23 +122,6 @@ export type GenerateRequest = {
  * (WebLLM, vLLM) reads the same way.
  */
 export type Constraint = { readonly type: 'grammar'; readonly gbnf: string }
-
-/** One token as the engine sees it. */
-export type TokenInfo = {
-  /** Null where the engine does not tell. */
-  readonly id: number | null
-  readonly text: string
-  /** Natural logarithm of its probability, before sampling. */
-  readonly logprob: number
-  /** The likeliest tokens at this place, best first; the chosen one need not be among them. */
-  readonly alternatives: readonly TokenAlternative[]
-}
-
-export type TokenAlternative = {
-  readonly id: number | null
-  readonly text: string
-  readonly logprob: number
-}
 
 export type EngineEvent =
   /** Prompt tokens read so far; `cached` of them were there from an earlier request. */
@@ -162,6 +158,8 @@ export type EngineError =
   | { readonly kind: 'network'; readonly detail: string }
   /** The worker died or the engine was unloaded under the request. */
   | { readonly kind: 'crashed'; readonly detail: string }
+  /** A server did not do what it was asked. */
+  | { readonly kind: 'endpoint'; readonly failure: EndpointFailure }
   /** The load was cancelled. */
   | { readonly kind: 'aborted' }
 
@@ -179,7 +177,7 @@ export type LoadOptions = {
 }
 
 /** A model to load, by the engine that is to run it. */
-export type LoadRequest = WllamaLoadRequest
+export type LoadRequest = WllamaLoadRequest | WebllmLoadRequest | RemoteLoadRequest
 
 export type WllamaLoadRequest = {
   readonly engine: 'wllama'
@@ -189,9 +187,31 @@ export type WllamaLoadRequest = {
   readonly references?: readonly SelfTestReference[]
 }
 
+/** Its files are in the browser's cache already, where WebLLM looks for them. */
+export type WebllmLoadRequest = {
+  readonly engine: 'webllm'
+  readonly model: MlcModel & MlcModelFacts
+  /** The context length alone counts. */
+  readonly options: LoadOptions
+}
+
+/** Nothing is loaded: the server is asked whether it is there and has the model. */
+export type RemoteLoadRequest = {
+  readonly engine: 'remote'
+  readonly endpoint: Endpoint
+  /** Null: the server's own, where it tells it. */
+  readonly template: {
+    readonly chatTemplate: string
+    readonly bosToken: string
+    readonly eosToken: string
+  } | null
+}
+
 export type LoadProgress =
   /** Fetching and compiling the engine itself. */
   | { readonly phase: 'engine' }
+  /** Fetching weights that were not in the cache after all. */
+  | { readonly phase: 'download'; readonly doneBytes: number; readonly totalBytes: number }
   /** Reading the weights. */
   | { readonly phase: 'weights'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly phase: 'warm-up' }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TokenAlternative } from './engine.ts'
+import type { TokenAlternative } from '../core/chat/token-info.ts'
 import { judgeAgainst, judgeByItself, SELF_TEST_PROMPTS, type TopTokens } from './self-test.ts'
 
 const place = (...logprobs: readonly number[]): readonly TokenAlternative[] =>

@@ -1,4 +1,4 @@
-import type { TokenAlternative } from './engine.ts'
+import type { TokenAlternative } from '../core/chat/token-info.ts'
 
 /** The likeliest next tokens at each place of a fixed text, best first. */
 export type TopTokens = readonly (readonly TokenAlternative[])[]

@@ -10,8 +10,8 @@ import {
   type ToWorker,
 } from './protocol.ts'
 
-/** Tokens that come faster than this are posted together: 125 messages a second are plenty for a display. */
-const BATCH_MS = 8
+/** Tokens that come faster than this are posted together: some 60 messages a second are plenty for a display. */
+const BATCH_MS = 16
 
 /** The worker half of the protocol: answers the messages of `port` with the one engine that `load` makes. */
 export function serveEngine(port: EnginePort, load: LoadEngine): void {

@@ -1,4 +1,5 @@
 import type { GgufError, GgufHeader } from '../core/gguf/gguf-header.ts'
+import { readTokenizerConfig, type TokenizerConfig } from '../core/template/tokenizer-config.ts'
 import { readGgufHeader } from '../core/gguf/read-gguf-header.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
 import {
@@ -30,6 +31,11 @@ export type HubClient = {
     reference: RepoReference,
     signal: AbortSignal,
   ) => Promise<Result<RepoDetails, HubError>>
+  /** Template and special tokens, from `tokenizer_config.json` and, in newer repositories, `chat_template.jinja`. */
+  readonly readPromptTexts: (
+    reference: RepoReference,
+    signal: AbortSignal,
+  ) => Promise<Result<TokenizerConfig, HubError>>
   /** Where a file's bytes are: behind a redirect, so not to be stored. */
   readonly fileUrl: (file: RepoFile) => string
   /** Reads the header of a GGUF file by Range: a few megabytes at most, however large the file. */
@@ -99,7 +105,7 @@ export function createHubClient(deps: HubClientDeps): HubClient {
   const { fetch: send, isOnline = () => true, timeoutMs = DEFAULT_TIMEOUT_MS } = deps
   const fileUrl = (file: RepoFile) =>
     `${base()}/${file.repo}/resolve/${file.commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`
-  return { searchModels, openRepo, fileUrl, readHeader }
+  return { searchModels, openRepo, readPromptTexts, fileUrl, readHeader }
 
   async function searchModels(query: ModelQuery, signal: AbortSignal) {
     const url = new URL(`${base()}/api/models`)
@@ -148,6 +154,32 @@ export function createHubClient(deps: HubClientDeps): HubClient {
       if (next === null) return ok(files)
     }
     return err({ kind: 'bad-response', detail: 'the list of files does not end' })
+  }
+
+  async function readPromptTexts(
+    reference: RepoReference,
+    signal: AbortSignal,
+  ): Promise<Result<TokenizerConfig, HubError>> {
+    const config = await readSmall(reference, 'tokenizer_config.json', signal)
+    if (!config.ok) return config
+    const texts = readTokenizerConfig(config.value)
+    if (!texts) return err({ kind: 'bad-response', detail: 'tokenizer_config.json is no JSON' })
+    const template = await readSmall(reference, 'chat_template.jinja', signal)
+    // Older repositories have no such file; where there is one it counts more.
+    if (!template.ok) return template.error.kind === 'not-found' ? ok(texts) : template
+    return ok({ ...texts, chatTemplate: template.value })
+  }
+
+  async function readSmall(
+    reference: RepoReference,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<Result<string, HubError>> {
+    const id = repoId(reference)
+    const revision = encodeURIComponent(reference.revision ?? 'main')
+    const url = new URL(`${base()}/${id}/resolve/${revision}/${path}`)
+    const answer = await get(url, id, { signal, range: null })
+    return answer.ok ? answer.value.read((response) => response.text()) : answer
   }
 
   async function readHeader(

@@ -55,6 +55,8 @@ function request(change: Partial<RunRequest> = {}, messages?: readonly Message[]
       seed: 1,
       maxTokens: 64,
     },
+    alternatives: 0,
+    continuation: null,
     automatic: true,
     maxSteps: 5,
     cannedResults: () => [canned({ location: 'Oslo' }, '{"temp": 4}'), canned({}, '{"temp": 20}')],

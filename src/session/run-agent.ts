@@ -28,6 +28,7 @@ type Step = {
   readonly output: ParsedOutput
   readonly prompt: string
   readonly startsInReasoning: boolean
+  readonly format: AssistantMessage['format']
   readonly end: Extract<TurnEvent, { type: 'turn-end' | 'turn-error' }>
 }
 
@@ -43,12 +44,16 @@ export async function* runAgent(
 ): AsyncGenerator<SessionEvent, void, void> {
   const guard = createRepeatGuard()
   let messages = request.prompt.messages
-  for (const calls of earlierSteps(messages)) guard.add(calls)
+  for (const calls of earlierSteps(messages, request.prompt.tools)) guard.add(calls)
   for (let step = 1; ; step++) {
     yield { type: 'step-start', step }
     const done = yield* runStep(
       engine,
-      { ...request, prompt: { ...request.prompt, messages } },
+      {
+        ...request,
+        prompt: { ...request.prompt, messages },
+        continuation: step === 1 ? request.continuation : null,
+      },
       signal,
     )
     yield { type: 'step-end', step, output: done.output }
@@ -64,7 +69,7 @@ export async function* runAgent(
     yield { type: 'results', results: next.results }
     messages = [
       ...messages,
-      answerOf(done, request, engine.info.modelName),
+      answerOf(done, engine.info.modelName),
       { type: 'tool-results', results: next.results },
     ]
   }
@@ -77,12 +82,21 @@ async function* runStep(
 ): AsyncGenerator<TurnEvent, Step, void> {
   let raw = ''
   let output = EMPTY_OUTPUT
-  let start = { prompt: '', startsInReasoning: false }
+  let start: Pick<Step, 'prompt' | 'startsInReasoning' | 'format'> = {
+    prompt: '',
+    startsInReasoning: false,
+    format: request.prompt.format.id,
+  }
   for await (const event of runTurn(engine, request, signal)) {
     yield event
     switch (event.type) {
       case 'turn-start':
-        start = { prompt: event.prompt, startsInReasoning: event.startsInReasoning }
+        start = {
+          prompt: event.prompt,
+          startsInReasoning: event.startsInReasoning,
+          format: event.format,
+        }
+        raw = event.kept.raw
         break
       case 'prefill':
         break
@@ -150,21 +164,26 @@ function cannedResultOf(call: ToolCall, request: RunRequest): ToolResult | null 
 }
 
 /** The calls of each answer since the user last spoke: going on by hand does not make the guard forget. */
-function earlierSteps(messages: readonly Message[]): readonly (readonly ToolCall[])[] {
+function earlierSteps(
+  messages: readonly Message[],
+  tools: readonly Tool[],
+): readonly (readonly ToolCall[])[] {
   const lastUser = messages.findLastIndex(({ type }) => type === 'user')
   return messages
     .slice(lastUser + 1)
     .filter((message) => message.type === 'assistant')
     .map(({ format, raw, startsInReasoning }) =>
-      completeCalls(parseOutput(formatById(format).createParser({ startsInReasoning }), raw)),
+      completeCalls(
+        parseOutput(formatById(format).createParser({ startsInReasoning, tools }), raw),
+      ),
     )
 }
 
-function answerOf(step: Step, { prompt }: RunRequest, modelName: string): AssistantMessage {
+function answerOf(step: Step, modelName: string): AssistantMessage {
   return {
     type: 'assistant',
     raw: step.raw,
-    format: prompt.format.id,
+    format: step.format,
     startsInReasoning: step.startsInReasoning,
     prompt: step.prompt,
     modelName,

@@ -33,9 +33,19 @@ function promptInput(change: Partial<PromptInput> = {}): PromptInput {
   }
 }
 
+function turnRequest(change: Partial<TurnRequest> = {}): TurnRequest {
+  return {
+    prompt: promptInput(),
+    sampling: SAMPLING,
+    alternatives: 0,
+    continuation: null,
+    ...change,
+  }
+}
+
 async function eventsOf(
   engine: Engine,
-  request: TurnRequest = { prompt: promptInput(), sampling: SAMPLING },
+  request: TurnRequest = turnRequest(),
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly TurnEvent[]> {
   const events: TurnEvent[] = []
@@ -90,7 +100,7 @@ describe('runTurn', () => {
       format: hermes,
       chatTemplate: '{% for m in messages %}{{ m.content }}{% endfor %}<think>',
     })
-    const events = await eventsOf(answering('Hm.</think>Hello'), { prompt, sampling: SAMPLING })
+    const events = await eventsOf(answering('Hm.</think>Hello'), turnRequest({ prompt }))
     expect(events.filter(({ type }) => type.endsWith('-delta')).slice(1)).toEqual([
       { type: 'reasoning-delta', at: 0, text: 'Hm.' },
       { type: 'text-delta', at: 11, text: 'Hello' },
@@ -112,7 +122,7 @@ describe('runTurn', () => {
   ] satisfies [string, AnswerScript][])('ends as aborted when stopped %s', async (_, script) => {
     const controller = new AbortController()
     const events: TurnEvent[] = []
-    const request = { prompt: promptInput(), sampling: SAMPLING }
+    const request = turnRequest()
     for await (const event of runTurn(answering(...script), request, controller.signal)) {
       events.push(event)
       if (event.type === 'prefill' || event.type === 'output-delta') controller.abort()
@@ -162,11 +172,51 @@ describe('runTurn', () => {
         }
       },
     }
-    const request = { prompt: promptInput(), sampling: SAMPLING }
+    const request = turnRequest()
     for await (const event of runTurn(engine, request, new AbortController().signal)) {
       if (event.type === 'output-delta') break
     }
     expect(isClosed).toBe(true)
+  })
+
+  it('tells each token with its place when alternatives were asked for', async () => {
+    const token = (text: string) => ({ id: 7, text, logprob: -1, alternatives: [] })
+    const engine = createAnsweringEngine({
+      answers: [
+        [
+          { type: 'token', text: 'He', tokens: [token('He')] },
+          { type: 'token', text: 'llo', tokens: [token('l'), token('lo')] },
+        ],
+      ],
+    })
+    const events = await eventsOf(engine, turnRequest({ alternatives: 3 }))
+    expect(engine.requests[0]?.alternatives).toBe(3)
+    expect(
+      events.flatMap((event) => (event.type === 'output-delta' ? (event.tokens ?? []) : [])),
+    ).toEqual([
+      { ...token('He'), at: 0 },
+      { ...token('l'), at: 2 },
+      { ...token('lo'), at: 3 },
+    ])
+  })
+
+  it('goes on from the beginning of an earlier answer, with the prompt that it had', async () => {
+    const engine = createAnsweringEngine({ answers: [[' "arguments": {}}]']] })
+    const raw = '[{"name": "f",'
+    const events = await eventsOf(
+      engine,
+      turnRequest({
+        continuation: { prompt: 'As it was: ', startsInReasoning: false, raw, tokens: [] },
+      }),
+    )
+    expect(engine.requests[0]?.prompt).toBe(`As it was: ${raw}`)
+    expect(events[0]).toMatchObject({ prompt: 'As it was: ', kept: { raw, tokens: [] } })
+    expect(events).toContainEqual({
+      type: 'output-delta',
+      at: raw.length,
+      text: ' "arguments": {}}]',
+    })
+    expect(events).toContainEqual(expect.objectContaining({ type: 'call-end', call: 0 }))
   })
 })
 

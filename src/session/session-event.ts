@@ -1,13 +1,24 @@
 import type { ToolResult, Timings, Usage } from '../core/chat/message.ts'
+import type { AnswerToken } from '../core/chat/token-info.ts'
 import type { FormatId, ParseEvent } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
+import type { CallGrammarError } from '../core/grammar/call-grammar.ts'
 import type { TemplateError } from '../core/template/chat-template.ts'
+import type { CallRules } from '../core/tools/tool-choice.ts'
 import type { EngineError } from '../engine/engine.ts'
 
 /** Why a turn could not be run to its end. */
 export type TurnError =
   | { readonly kind: 'engine'; readonly error: EngineError }
   | { readonly kind: 'template'; readonly error: TemplateError }
+  /** The tools that are on do not allow what was chosen. */
+  | { readonly kind: 'tool-choice'; readonly error: CallGrammarError }
+
+/** The beginning of an earlier answer, from which the model is to go on. */
+export type KeptOutput = {
+  readonly raw: string
+  readonly tokens: readonly AnswerToken[]
+}
 
 /**
  * What happens in one completion, in order: `turn-start` (absent when the prompt could not be built), any number of
@@ -20,6 +31,10 @@ export type TurnEvent =
       readonly prompt: string
       readonly format: FormatId
       readonly startsInReasoning: boolean
+      /** What the answer begins with, before the model goes on. */
+      readonly kept: KeptOutput
+      /** What the answer is held to; null: nothing. */
+      readonly rules: CallRules | null
     }
   /** Prompt tokens read so far; `cached` of them were there from an earlier turn. */
   | {
@@ -29,7 +44,13 @@ export type TurnEvent =
       readonly cached: number
     }
   /** The raw characters of one token, markup included, before what the parser makes of them. */
-  | { readonly type: 'output-delta'; readonly at: number; readonly text: string }
+  | {
+      readonly type: 'output-delta'
+      readonly at: number
+      readonly text: string
+      /** When they were asked for. */
+      readonly tokens?: readonly AnswerToken[]
+    }
   | ParseEvent
   | {
       readonly type: 'turn-end'

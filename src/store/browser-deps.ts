@@ -3,7 +3,12 @@ import type { AppDeps, KeyValues, TabChannel } from './deps.ts'
 
 type BrowserDeps = Omit<
   AppDeps,
-  'createEngine' | 'loadMachinery' | 'openLocalModel' | 'fetchBuiltInModel' | 'openHub'
+  | 'createEngine'
+  | 'openTokenizer'
+  | 'loadMachinery'
+  | 'openLocalModel'
+  | 'fetchBuiltInModel'
+  | 'openHub'
 >
 
 /** What the store needs of the browser; engine and hub are added by `main.tsx`, so that they can be loaded late. */
@@ -21,6 +26,10 @@ export function createBrowserDeps(): BrowserDeps {
     sessionValues: createKeyValues(() => sessionStorage),
     readDevice: async () => (await import('./read-device.ts')).readDevice(),
     readMachine: async () => (await import('./read-device.ts')).readMachine(),
+    async readWebllmSupport() {
+      const { adapterSource, readWebllmSupport } = await import('../engine/webllm-support.ts')
+      return readWebllmSupport(adapterSource())
+    },
     isSecurePage: location.protocol === 'https:',
     channel: createTabChannel('callground'),
     onPageHidden,

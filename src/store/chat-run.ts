@@ -1,7 +1,10 @@
 import type { AnswerEnd, AssistantMessage, Timings, Usage } from '../core/chat/message.ts'
+import type { AnswerToken } from '../core/chat/token-info.ts'
 import { pathTo, replaceMessage, type NodeId } from '../core/chat/transcript.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, reduceOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
+import type { CallRules } from '../core/tools/tool-choice.ts'
+import type { Continuation } from '../session/run-turn.ts'
 import type { RunEnd, SessionEvent } from '../session/session-event.ts'
 import type { StoreContext } from './context.ts'
 import { createFrameBatch } from './frame-batch.ts'
@@ -13,6 +16,8 @@ import { NO_MODEL, turnMessage } from './user-message.ts'
 
 /** 20 times a second reads as a stream; more often costs the model more than it gives the eye. */
 const SHOW_INTERVAL_MS = 50
+/** Nothing is parsed with it: the turn says its format before the first token. */
+const FORMAT_UNTIL_KNOWN: FormatId = 'xlam'
 
 /** A run as it goes: what is not on the screen yet is only here. */
 type Run = {
@@ -23,8 +28,12 @@ type Run = {
   prompt: string
   format: FormatId
   startsInReasoning: boolean
+  rules: CallRules | null
   modelName: string
   raw: string
+  tokens: AnswerToken[]
+  /** Where the model went on from an earlier answer. */
+  forkedAt: number | null
   output: ParsedOutput
   turn: Turn
   firstTokenMs: number | null
@@ -32,7 +41,7 @@ type Run = {
 
 export type ChatRunner = {
   /** Answers after the node `parentId`; a run that is going on ends as stopped. */
-  readonly start: (parentId: NodeId) => Promise<void>
+  readonly start: (parentId: NodeId, continuation?: Continuation) => Promise<void>
   /** Ends the run at once and keeps what was written. */
   readonly stop: () => void
 }
@@ -68,9 +77,12 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     announce('Stopped')
   }
 
-  async function start(parentId: NodeId): Promise<void> {
+  async function start(parentId: NodeId, continuation?: Continuation): Promise<void> {
     stop()
-    const run = (current = newRun(deps.newId() as NodeId, selectFormat(get()).id))
+    const run = (current = newRun(
+      deps.newId() as NodeId,
+      selectFormat(get())?.id ?? FORMAT_UNTIL_KNOWN,
+    ))
     addAnswer(run, parentId)
     set({ turnFailure: null })
     const acquired = await engines.acquire(run.controller.signal)
@@ -83,7 +95,10 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     const { engine } = acquired
     run.modelName = engine.info.modelName
     const messages = pathTo(get().transcript, parentId).map(({ message }) => message)
-    const request = selectRunRequest(get(), messages, deps.nowMs())
+    const request = {
+      ...selectRunRequest(get(), messages, deps.nowMs()),
+      continuation: continuation ?? null,
+    }
     for await (const event of machinery.runAgent(engine, request, run.controller.signal)) {
       if (current !== run) {
         // A newer run owns the state now; all that is left to do is to note what the stopped answer took.
@@ -119,6 +134,10 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
         run.prompt = event.prompt
         run.format = event.format
         run.startsInReasoning = event.startsInReasoning
+        run.raw = event.kept.raw
+        run.tokens = [...event.kept.tokens]
+        run.forkedAt = event.kept.raw === '' ? null : event.kept.raw.length
+        run.rules = event.rules
         run.turn = beginningOf(run.nodeId)
         frame.schedule()
         break
@@ -131,10 +150,12 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
       }
       case 'output-delta':
         run.raw += event.text
+        run.tokens.push(...(event.tokens ?? []))
         run.turn = countToken(run)
         frame.schedule()
         break
       case 'turn-end':
+        noteRead(run)
         finish(run, endOf(event.reason), event)
         break
       case 'turn-error':
@@ -179,6 +200,12 @@ export function createChatRunner(context: RunnerContext, nodes: NodeFactory): Ch
     announce(message.title)
   }
 
+  /** What the prefix cache of the engine now holds. */
+  function noteRead({ prompt, raw }: Run): void {
+    const { engineInfo: info } = get()
+    if (info) set({ engineRead: { info, text: prompt + raw } })
+  }
+
   function beginNextAnswer(run: Run): void {
     const { controller, modelName, resultsId } = run
     if (resultsId === null) return
@@ -219,8 +246,11 @@ function newRun(nodeId: NodeId, format: FormatId): Run {
     prompt: '',
     format,
     startsInReasoning: false,
+    rules: null,
     modelName: '',
     raw: '',
+    tokens: [],
+    forkedAt: null,
     output: EMPTY_OUTPUT,
     turn: { type: 'idle' },
     firstTokenMs: null,
@@ -243,6 +273,9 @@ function messageOf(run: Run, end: AnswerEnd, numbers?: Numbers): AssistantMessag
     usage: numbers?.usage ?? null,
     timings: numbers?.timings ?? null,
     origin: 'model',
+    ...(run.tokens.length > 0 && { tokens: [...run.tokens] }),
+    ...(run.forkedAt !== null && { forkedAt: run.forkedAt }),
+    ...(run.rules && { rules: run.rules }),
   }
 }
 

@@ -247,6 +247,43 @@ describe('branches', () => {
     expect(shown(tab)).toEqual(['user: Hi', 'complete: one'])
   })
 
+  it('continues from another token in a new branch, with the tokens before it', async () => {
+    const token = (text: string, ...others: string[]) => ({
+      id: null,
+      text,
+      logprob: -1,
+      alternatives: [text, ...others].map((other) => ({ id: null, text: other, logprob: -1 })),
+    })
+    const tab = await openReadyTab({
+      answers: [
+        [
+          { type: 'token', text: 'It is ', tokens: [token('It is ')] },
+          { type: 'token', text: 'cold', tokens: [token('cold', 'warm')] },
+          { type: 'token', text: ' today', tokens: [token(' today')] },
+        ],
+        [{ type: 'token', text: ' here', tokens: [token(' here')] }],
+      ],
+    })
+    await tab.store.getState().send('Hi')
+    const first = leafOf(tab)
+    await tab.store.getState().continueFrom(first, 1, { id: null, text: 'warm', logprob: -2 })
+    expect(shown(tab)).toEqual(['user: Hi', 'complete: It is warm here'])
+    const [before, after] = tab.engines[0]?.requests ?? []
+    expect(after?.prompt).toBe(`${before?.prompt}It is warm`)
+    const message = tab.store.getState().transcript.nodes.get(leafOf(tab))?.message
+    expect(message).toMatchObject({
+      forkedAt: 'It is warm'.length,
+      prompt: before?.prompt,
+      tokens: [
+        { text: 'It is ', at: 0, logprob: -1 },
+        { text: 'warm', at: 6, logprob: -2 },
+        { text: ' here', at: 10, logprob: -1 },
+      ],
+    })
+    tab.store.getState().showBranch(first)
+    expect(shown(tab)).toEqual(['user: Hi', 'complete: It is cold today'])
+  })
+
   it('editing a message answers it in a new branch', async () => {
     const tab = await openReadyTab({ answers: [['one'], ['two']] })
     await tab.store.getState().send('Hi')

@@ -3,14 +3,17 @@ import {
   showBranch,
   type ConversationId,
   type NodeId,
+  type TranscriptNode,
 } from '../core/chat/transcript.ts'
-import type { ToolResult } from '../core/chat/message.ts'
+import type { AssistantMessage, ToolResult } from '../core/chat/message.ts'
+import type { TokenAlternative } from '../core/chat/token-info.ts'
+import type { FormatId } from '../core/formats/format.ts'
 import { createChatRunner } from './chat-run.ts'
 import type { StoreContext } from './context.ts'
-import { editArgument, type ArgumentChange } from './edit-argument.ts'
+import { changedAnswer, editArgument, type ArgumentChange } from './edit-argument.ts'
 import { createNodeFactory } from './node-factory.ts'
 import { waitingText } from './run-words.ts'
-import { selectOutput } from './selectors.ts'
+import { selectDiagnosis, selectEnabledTools, selectOutput } from './selectors.ts'
 import type { AppState, ChatSlice } from './state.ts'
 
 export function createChatSlice(context: StoreContext): ChatSlice {
@@ -37,6 +40,25 @@ export function createChatSlice(context: StoreContext): ChatSlice {
       await runner.start(node.parentId)
   }
 
+  async function continueFrom(
+    answerId: NodeId,
+    tokenIndex: number,
+    choice: TokenAlternative,
+  ): Promise<void> {
+    const node = nodeOf(answerId)
+    if (node?.message.type !== 'assistant' || node.parentId === null) return
+    const { tokens = [], raw, prompt, startsInReasoning } = node.message
+    const token = tokens[tokenIndex]
+    if (!token) return
+    set({ inspectedAnswerId: null })
+    await runner.start(node.parentId, {
+      prompt,
+      startsInReasoning,
+      raw: raw.slice(0, token.at) + choice.text,
+      tokens: [...tokens.slice(0, tokenIndex), { ...token, ...choice }],
+    })
+  }
+
   async function submitResults(answerId: NodeId, results: readonly ToolResult[]): Promise<void> {
     if (nodeOf(answerId)?.message.type !== 'assistant') return
     runner.stop()
@@ -54,8 +76,40 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     const node = nodeOf(answerId)
     if (node?.message.type !== 'assistant' || node.message.end.type === 'streaming') return
     const call = selectOutput(get(), answerId).calls[callIndex]
-    const message = call && editArgument(node.message, call, change)
+    const { machinery } = get()
+    if (!call || !machinery) return
+    const tool = selectEnabledTools(get()).find(({ tool: { name } }) => name === call.name)?.tool
+    const message = editArgument({ message: node.message, call }, change, {
+      machinery,
+      parameters: tool?.parameters ?? null,
+    })
     if (!message) return
+    const id = replaceAnswer(node, message)
+    announce(`Argument changed. ${waitingText(selectOutput(get(), id))}`)
+  }
+
+  function takeRepair(answerId: NodeId): void {
+    const node = nodeOf(answerId)
+    const repair = selectDiagnosis(get(), answerId)?.repair
+    if (node?.message.type !== 'assistant' || !repair) return
+    const id = replaceAnswer(
+      node,
+      changedAnswer(node.message, { raw: repair.raw, origin: 'repaired' }),
+    )
+    announce(`Answer repaired. ${waitingText(selectOutput(get(), id))}`)
+  }
+
+  /** The text stays what it is; only how it is read changes, for a branch with this answer and for those to come. */
+  function readAs(answerId: NodeId, format: FormatId): void {
+    const node = nodeOf(answerId)
+    if (node?.message.type !== 'assistant' || node.message.end.type === 'streaming') return
+    const id = replaceAnswer(node, { ...node.message, format })
+    get().changeModelSettings({ format })
+    announce(`Read in another format. ${waitingText(selectOutput(get(), id))}`)
+  }
+
+  /** Puts a changed answer beside the one that it comes from, as a branch of its own. */
+  function replaceAnswer(node: TranscriptNode, message: AssistantMessage): NodeId {
     runner.stop()
     const id = deps.newId() as NodeId
     nodes.add({ id, parentId: node.parentId, message })
@@ -63,9 +117,9 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     // Who looks at the answer that was edited goes on looking at its successor.
     set({
       pointedAt: null,
-      inspectedAnswerId: inspectedAnswerId === answerId ? id : inspectedAnswerId,
+      inspectedAnswerId: inspectedAnswerId === node.id ? id : inspectedAnswerId,
     })
-    announce(`Argument changed. ${waitingText(selectOutput(get(), id))}`)
+    return id
   }
 
   function show(
@@ -139,6 +193,7 @@ export function createChatSlice(context: StoreContext): ChatSlice {
     },
     stop: runner.stop,
     regenerate,
+    continueFrom,
     async editUserMessage(id, text) {
       const node = nodeOf(id)
       if (node?.message.type === 'user' && text.trim() !== '') await ask(text, node.parentId)
@@ -148,6 +203,8 @@ export function createChatSlice(context: StoreContext): ChatSlice {
       set({ resultDrafts: { ...get().resultDrafts, [`${answerId}:${callIndex}`]: content } }),
     submitResults,
     editArgument: changeArgument,
+    takeRepair,
+    readAs,
     newConversation,
     openConversation,
     deleteConversation,

@@ -1,6 +1,9 @@
 import type { ConversationId } from '../core/chat/transcript.ts'
+import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { Result } from '../core/lib/result.ts'
-import type { Engine, EngineError } from '../engine/engine.ts'
+import type { MlcModel, MlcModelFacts } from '../core/mlc/mlc-model.ts'
+import type { Engine, EngineError, LoadOptions, LoadRequest } from '../engine/engine.ts'
+import type { MlcOrigin } from '../hub/mlc-catalog.ts'
 import type { AppDeps } from './deps.ts'
 import type { SavedConversation } from './persist-chat.ts'
 import type { AppState, Notice, UserMessage } from './state.ts'
@@ -24,6 +27,8 @@ export type StoreContext = {
 export type EngineAccess = {
   /** The running engine; waits while one is being loaded. A text says why there is none. */
   readonly acquire: (signal: AbortSignal) => Promise<AcquiredEngine>
+  /** The running engine, if there is one now. */
+  readonly running: () => Engine | null
   /** An engine died in use: it is let go, and the state says so. */
   readonly reportDeath: (engine: Engine, error: EngineError) => void
 }
@@ -34,6 +39,23 @@ export type StoredModelAccess = {
   /** Notes that it was used now. */
   readonly touch: (id: string) => Promise<void>
 }
+
+/** What is to be loaded, whatever runs it. */
+export type LoadableModel = {
+  readonly name: string
+  readonly sizeBytes: number
+  /** Null for a model that is not in GGUF files. */
+  readonly files: ModelFiles | null
+  readonly trainedContextLength: number | null
+  readonly request: (options: LoadOptions) => LoadRequest
+}
+
+/** MLC models, as far as loading needs them: fetches and checks what is not here yet. */
+export type OpenMlcModel = (
+  model: MlcModel & MlcOrigin,
+  onProgress: (doneBytes: number, totalBytes: number) => void,
+  signal: AbortSignal,
+) => Promise<Result<MlcModelFacts, UserMessage>>
 
 export type AcquiredEngine =
   | { readonly type: 'engine'; readonly engine: Engine }

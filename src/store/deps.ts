@@ -1,12 +1,16 @@
 import type { DeviceFacts } from '../core/gguf/fit.ts'
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { Result } from '../core/lib/result.ts'
+import type { TokenizerProblem } from '../core/tokenizer/create-tokenizer.ts'
 import type { Machine } from '../engine/choose-backend.ts'
 import type { Engine, EngineError, LoadProgress, LoadRequest } from '../engine/engine.ts'
+import type { PromptTokenizer } from '../engine/open-tokenizer.ts'
+import type { WebllmSupport } from '../engine/webllm-support.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
 import type { Downloads } from '../hub/downloads.ts'
 import type { HubClient } from '../hub/hub-client.ts'
 import type { LocalModelError } from '../hub/local-model.ts'
+import type { MlcModels } from '../hub/mlc-models.ts'
 import type { ModelStore } from '../hub/model-store.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { Database } from './database.ts'
@@ -18,6 +22,8 @@ export type AppDeps = {
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<Engine, EngineError>>
+  /** The tokenizer of a model, for counting without its engine. */
+  readonly openTokenizer: (files: ModelFiles) => Promise<Result<PromptTokenizer, TokenizerProblem>>
   /** Rejects when it cannot be fetched; may be asked again. */
   readonly loadMachinery: () => Promise<Machinery>
   readonly openLocalModel: (files: readonly File[]) => Promise<Result<ModelFiles, LocalModelError>>
@@ -31,6 +37,8 @@ export type AppDeps = {
   readonly readDevice: () => Promise<DeviceFacts>
   /** What decides where a model computes. Asking wakes the GPU's process. */
   readonly readMachine: () => Promise<Machine>
+  /** What WebLLM can use of this machine's GPU. */
+  readonly readWebllmSupport: () => Promise<WebllmSupport>
   /** Whether the page came by https, which limits what it may ask. */
   readonly isSecurePage: boolean
   readonly nowMs: () => number
@@ -56,6 +64,7 @@ export type Hub = {
   readonly client: HubClient
   readonly downloads: Downloads
   readonly models: ModelStore
+  readonly mlc: MlcModels
 }
 
 /** What the hub layer asks for whenever it needs it. */

@@ -1,11 +1,15 @@
 import type { AssistantMessage } from '../core/chat/message.ts'
 import type { ParsedCall } from '../core/formats/parsed-output.ts'
-import { replaceAtPointer } from '../core/formats/partial-json.ts'
-import { spacedJson } from '../core/formats/spaced-json.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/lib/json.ts'
-import { valueAt } from '../core/schema/json-pointer.ts'
+import type { JsonObject, JsonValue } from '../core/lib/json.ts'
+import type { Machinery } from '../session/machinery.ts'
 
 export type ArgumentChange = { readonly pointer: string; readonly value: JsonValue }
+
+export type EditInput = {
+  readonly machinery: Machinery
+  /** The schema of the call's tool: some notations have no types of their own. */
+  readonly parameters: JsonObject | null
+}
 
 /**
  * The answer with one argument of a call replaced where it stands in the output, or added when it is missing.
@@ -13,42 +17,28 @@ export type ArgumentChange = { readonly pointer: string; readonly value: JsonVal
  * Null when the call is not complete or the pointer leads nowhere.
  */
 export function editArgument(
-  message: AssistantMessage,
-  call: ParsedCall,
+  { message, call }: { readonly message: AssistantMessage; readonly call: ParsedCall },
   change: ArgumentChange,
+  { machinery, parameters }: EditInput,
 ): AssistantMessage | null {
   if (call.state.type !== 'complete' || !call.argumentsSpan) return null
   const { start, end } = call.argumentsSpan
   const text = message.raw.slice(start, end)
-  const edited =
-    replaceAtPointer(text, change.pointer, spacedJson(change.value)) ??
-    withAddedKey(text, call.state.arguments, change)
+  const { notation } = machinery.formatById(message.format).syntax
+  const args = call.state.arguments
+  const edited = machinery.withArgument(notation, { text, args }, { ...change, parameters })
   if (edited === null) return null
-  return {
-    ...message,
+  return changedAnswer(message, {
     raw: message.raw.slice(0, start) + edited + message.raw.slice(end),
-    end: { type: 'complete' },
-    usage: null,
-    timings: null,
     origin: 'edited',
-  }
+  })
 }
 
-/** A missing argument has no place yet: the object that it belongs to is written anew. */
-function withAddedKey(
-  text: string,
-  args: JsonValue,
-  { pointer, value }: ArgumentChange,
-): string | null {
-  const at = pointer.lastIndexOf('/')
-  if (at < 0) return null
-  const parentPointer = pointer.slice(0, at)
-  const key = pointer
-    .slice(at + 1)
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~')
-  const parent = valueAt(args, parentPointer)
-  if (!isJsonObject(parent)) return null
-  const grown: JsonObject = { ...parent, [key]: value }
-  return replaceAtPointer(text, parentPointer, spacedJson(grown))
+/** An answer with another text: what was measured of the old one does not belong to it. */
+export function changedAnswer(
+  message: AssistantMessage,
+  change: Pick<AssistantMessage, 'raw' | 'origin'>,
+): AssistantMessage {
+  const { tokens: _, forkedAt: __, ...kept } = message
+  return { ...kept, ...change, end: { type: 'complete' }, usage: null, timings: null }
 }

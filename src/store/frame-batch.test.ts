@@ -57,6 +57,32 @@ describe('frame batch', () => {
     expect(Math.max(...gaps)).toBeLessThan(80)
   })
 
+  it('shows less where a frame is dear, but goes on showing', () => {
+    for (const [costMs, gapMs] of [
+      [2, 50],
+      [8, 133],
+      [200, 250],
+    ] as const) {
+      const clock = createClock()
+      const appliedAt: number[] = []
+      const batch = createFrameBatch(
+        clock,
+        () => {
+          appliedAt.push(clock.nowMs())
+          clock.advance(costMs)
+        },
+        50,
+      )
+      for (let ms = 0; ms < 2000; ms += 5) {
+        batch.schedule()
+        clock.advance(5)
+      }
+      const gaps = appliedAt.slice(2).map((ms, index) => ms - (appliedAt[index + 1] ?? 0))
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(gapMs)
+      expect(Math.max(...gaps)).toBeLessThan(gapMs + 30)
+    }
+  })
+
   it('applies nothing that was cancelled, whichever way it waits', () => {
     const clock = createClock()
     let count = 0

@@ -1,7 +1,9 @@
 import { createHubAccess } from './hub-access.ts'
 import { isTokenText, readBaseUrl } from './hub-address.ts'
 import { createHubDownloads } from './hub-downloads.ts'
+import { createHubEndpoints } from './hub-endpoints.ts'
 import { createHubFind } from './hub-find.ts'
+import { createHubMlc } from './hub-mlc.ts'
 import { createHubInspect } from './hub-inspect.ts'
 import { createHubShelf } from './hub-shelf.ts'
 import type { HubContext } from './hub-slice.ts'
@@ -14,13 +16,16 @@ export function createHubActions(base: Omit<HubContext, 'hub'>) {
   const { deps, get, set } = base
   const hub = createHubAccess(deps, get)
   const context: HubContext = { ...base, hub }
+  const endpoints = createHubEndpoints(context)
   const downloads = createHubDownloads(context)
   const shelf = createHubShelf(context)
   set({ hubTokenHost: hub.tokenHost() })
   return {
     ...createHubFind(context),
     ...createHubInspect(context),
+    ...createHubMlc(context),
     ...downloads,
+    ...endpoints,
     ...shelf,
     setHubBaseUrl(text: string): HubMessage | null {
       const url = readBaseUrl(text, deps.isSecurePage)
@@ -41,6 +46,7 @@ export function createHubActions(base: Omit<HubContext, 'hub'>) {
     dispose() {
       downloads.stopFollowing()
       shelf.stopTasks()
+      endpoints.stopAsking()
       hub.dispose()
     },
   }

@@ -1,5 +1,5 @@
 import { err } from '../core/lib/result.ts'
-import type { StoreContext, StoredModelAccess } from './context.ts'
+import type { OpenMlcModel, StoreContext, StoredModelAccess } from './context.ts'
 import type { HubAccess } from './hub-access.ts'
 import type { HubActions } from './hub-actions.ts'
 import type { HubMessage, HubSlice } from './hub-state.ts'
@@ -21,6 +21,7 @@ export type HubContext = StoreContext & {
 export function createHubSlice(context: Omit<HubContext, 'hub'>): {
   readonly slice: HubSlice
   readonly stored: StoredModelAccess
+  readonly openMlcModel: OpenMlcModel
   /** Watches the downloads of all tabs. */
   readonly follow: () => Promise<void>
   readonly dispose: () => void
@@ -53,6 +54,7 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
     showModels(modelsTab) {
       set({ modelsTab, dialog: 'model', inspection: null })
       if (modelsTab === 'storage') void get().refreshShelf()
+      if (modelsTab === 'storage' || modelsTab === 'webllm') void get().readWebllm()
     },
     hubBaseUrl: HUB_URL,
     setHubBaseUrl: async (text) => (await actions())?.setHubBaseUrl(text) ?? null,
@@ -81,6 +83,22 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
     resumeDownload: (id) => void act((fetched) => fetched.command((to) => to.resume(id))),
     retryDownload: (id) => void act((fetched) => fetched.command((to) => to.retry(id))),
     cancelDownload: (id) => void act((fetched) => fetched.command((to) => to.cancel(id))),
+    recentEndpoints: [],
+    endpointTest: { type: 'idle' },
+    endpointKeyHost: null,
+    testEndpoint: (address, key) => act((fetched) => fetched.testEndpoint(address, key)),
+    forgetEndpointKey: () => void act((fetched) => fetched.forgetEndpointKey()),
+    connectEndpoint: async (source) => {
+      const fetched = await actions()
+      return fetched ? fetched.connectEndpoint(source) : NOT_FETCHED
+    },
+    forgetEndpoint: (source) => void act((fetched) => fetched.forgetEndpoint(source)),
+    webllmSupport: null,
+    mlcShelf: null,
+    readWebllm: () => act((fetched) => fetched.readWebllm()),
+    loadMlcBuild: (buildId) => act((fetched) => fetched.loadMlcBuild(buildId)),
+    loadMlcAddress: async (address) => (await actions())?.loadMlcAddress(address) ?? null,
+    deleteMlcModel: (modelUrl) => act((fetched) => fetched.deleteMlcModel(modelUrl)),
     shelf: { type: 'unread' },
     storeTasks: {},
     storeProblems: {},
@@ -104,6 +122,7 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
       files: async (id) => (await actions())?.filesToLoad(id) ?? err(NOT_FETCHED),
       touch: (id) => act((fetched) => fetched.touch(id)),
     },
+    openMlcModel: async (...args) => (await actions())?.openMlcModel(...args) ?? err(NOT_FETCHED),
     follow: () => act((fetched) => fetched.follow()),
     dispose() {
       void fetching?.then((fetched) => fetched.dispose())

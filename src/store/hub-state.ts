@@ -1,7 +1,11 @@
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
 import type { DeviceFacts } from '../core/gguf/fit.ts'
+import type { WebllmSupport } from '../engine/webllm-support.ts'
+import type { EndpointSlice } from './endpoint-state.ts'
 import type { Download } from '../hub/download-state.ts'
 import type { License, RepoDetails, RepoSummary } from '../hub/hub-client.ts'
+import type { MlcAddress } from '../hub/mlc-address.ts'
+import type { CachedMlcModel } from '../hub/mlc-models.ts'
 import type { ModelEntry, Leftover, Quota } from '../hub/model-store.ts'
 
 /** An error in words, with what leads on. */
@@ -12,7 +16,7 @@ export type HubMessage = {
   readonly step: 'try-again' | 'enter-token' | 'check-source' | 'open-again' | 'free-space' | null
 }
 
-export type ModelsTab = 'running' | 'find' | 'downloads' | 'storage'
+export type ModelsTab = 'running' | 'find' | 'webllm' | 'server' | 'downloads' | 'storage'
 
 export type HubSearch =
   /** The recommended models are shown. */
@@ -86,71 +90,89 @@ export type ImportState =
   | { readonly type: 'running'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly type: 'failed'; readonly message: HubMessage }
 
+/** MLC models, which WebLLM runs on the GPU. */
+export type WebllmSlice = {
+  /** What this machine's GPU can do; null until it was asked. */
+  readonly webllmSupport: WebllmSupport | null
+  /** Null until it was read. */
+  readonly mlcShelf: readonly CachedMlcModel[] | null
+  /** Asks for both. */
+  readonly readWebllm: () => Promise<void>
+  /** A build of WebLLM's own list. */
+  readonly loadMlcBuild: (buildId: string) => Promise<void>
+  /** Returns what is wrong with the address, or null when the load has begun. */
+  readonly loadMlcAddress: (address: MlcAddress) => Promise<MlcAddressProblem | null>
+  readonly deleteMlcModel: (modelUrl: string) => Promise<void>
+}
+
+export type MlcAddressProblem = { readonly field: keyof MlcAddress; readonly text: string }
+
 export type InspectTarget =
   | { readonly type: 'running' }
   | { readonly type: 'stored'; readonly id: string }
   /** Of the repository that is open. */
   | { readonly type: 'quantization'; readonly id: string }
 
-export type HubSlice = {
-  readonly modelsTab: ModelsTab
-  readonly showModels: (tab: ModelsTab) => void
+export type HubSlice = WebllmSlice &
+  EndpointSlice & {
+    readonly modelsTab: ModelsTab
+    readonly showModels: (tab: ModelsTab) => void
 
-  // Where from.
-  /** Without a slash at the end. */
-  readonly hubBaseUrl: string
-  /** Returns what is wrong with it, or null when it is taken. */
-  readonly setHubBaseUrl: (text: string) => Promise<HubMessage | null>
-  /** The host that the token is for; null when there is none, or nothing was asked of the Hub yet. The token itself is not in the state. */
-  readonly hubTokenHost: string | null
-  /** Empty or null forgets it. Returns what is wrong with it, or null when it is taken. */
-  readonly setHubToken: (token: string | null) => Promise<HubMessage | null>
+    // Where from.
+    /** Without a slash at the end. */
+    readonly hubBaseUrl: string
+    /** Returns what is wrong with it, or null when it is taken. */
+    readonly setHubBaseUrl: (text: string) => Promise<HubMessage | null>
+    /** The host that the token is for; null when there is none, or nothing was asked of the Hub yet. The token itself is not in the state. */
+    readonly hubTokenHost: string | null
+    /** Empty or null forgets it. Returns what is wrong with it, or null when it is taken. */
+    readonly setHubToken: (token: string | null) => Promise<HubMessage | null>
 
-  // Find.
-  readonly hubQuery: string
-  readonly hubSearch: HubSearch
-  readonly hubRepo: OpenedRepo | null
-  /** Null until it is known. */
-  readonly device: DeviceFacts | null
-  /** While the user types: words are searched for when they pause. */
-  readonly setHubQuery: (text: string) => void
-  /** Opens what names a repository, and searches for anything else. */
-  readonly submitHubQuery: (text: string) => Promise<void>
-  readonly loadMoreModels: () => Promise<void>
-  readonly openRepo: (reference: string) => Promise<void>
-  readonly closeRepo: () => void
-  /** Reads the header of a quantization of the open repository. */
-  readonly checkQuantization: (id: string) => Promise<void>
-  readonly inspection: Inspection | null
-  readonly inspect: (target: InspectTarget) => Promise<void>
-  readonly closeInspection: () => void
+    // Find.
+    readonly hubQuery: string
+    readonly hubSearch: HubSearch
+    readonly hubRepo: OpenedRepo | null
+    /** Null until it is known. */
+    readonly device: DeviceFacts | null
+    /** While the user types: words are searched for when they pause. */
+    readonly setHubQuery: (text: string) => void
+    /** Opens what names a repository, and searches for anything else. */
+    readonly submitHubQuery: (text: string) => Promise<void>
+    readonly loadMoreModels: () => Promise<void>
+    readonly openRepo: (reference: string) => Promise<void>
+    readonly closeRepo: () => void
+    /** Reads the header of a quantization of the open repository. */
+    readonly checkQuantization: (id: string) => Promise<void>
+    readonly inspection: Inspection | null
+    readonly inspect: (target: InspectTarget) => Promise<void>
+    readonly closeInspection: () => void
 
-  // Download.
-  /** By `owner/name`. */
-  readonly acceptedTerms: Readonly<Record<string, AcceptedTerms>>
-  readonly downloads: readonly Download[]
-  /** Accepts the terms of the open repository and downloads one of its quantizations. */
-  readonly startDownload: (quantizationId: string) => Promise<void>
-  readonly pauseDownload: (id: string) => void
-  readonly resumeDownload: (id: string) => void
-  readonly retryDownload: (id: string) => void
-  readonly cancelDownload: (id: string) => void
+    // Download.
+    /** By `owner/name`. */
+    readonly acceptedTerms: Readonly<Record<string, AcceptedTerms>>
+    readonly downloads: readonly Download[]
+    /** Accepts the terms of the open repository and downloads one of its quantizations. */
+    readonly startDownload: (quantizationId: string) => Promise<void>
+    readonly pauseDownload: (id: string) => void
+    readonly resumeDownload: (id: string) => void
+    readonly retryDownload: (id: string) => void
+    readonly cancelDownload: (id: string) => void
 
-  // Store.
-  readonly shelf: ShelfState
-  readonly storeTasks: Readonly<Record<string, StoreTask>>
-  readonly storeProblems: Readonly<Record<string, HubMessage>>
-  readonly importState: ImportState
-  readonly refreshShelf: () => Promise<void>
-  readonly verifyModel: (id: string) => Promise<void>
-  readonly cancelStoreTask: (id: string) => void
-  readonly deleteModel: (id: string) => Promise<void>
-  readonly exportModel: (id: string, folder: FileSystemDirectoryHandle) => Promise<void>
-  /** The files, for browsers that can only save them one by one. */
-  readonly storedFiles: (id: string) => Promise<readonly File[]>
-  /** Stores files of the user's; as a quantization of the open repository they must be just its files. */
-  readonly importModel: (files: readonly File[], quantizationId: string | null) => Promise<void>
-  readonly cancelImport: () => void
-  readonly deleteLeftover: (id: string) => Promise<void>
-  readonly keepStorage: () => Promise<void>
-}
+    // Store.
+    readonly shelf: ShelfState
+    readonly storeTasks: Readonly<Record<string, StoreTask>>
+    readonly storeProblems: Readonly<Record<string, HubMessage>>
+    readonly importState: ImportState
+    readonly refreshShelf: () => Promise<void>
+    readonly verifyModel: (id: string) => Promise<void>
+    readonly cancelStoreTask: (id: string) => void
+    readonly deleteModel: (id: string) => Promise<void>
+    readonly exportModel: (id: string, folder: FileSystemDirectoryHandle) => Promise<void>
+    /** The files, for browsers that can only save them one by one. */
+    readonly storedFiles: (id: string) => Promise<readonly File[]>
+    /** Stores files of the user's; as a quantization of the open repository they must be just its files. */
+    readonly importModel: (files: readonly File[], quantizationId: string | null) => Promise<void>
+    readonly cancelImport: () => void
+    readonly deleteLeftover: (id: string) => Promise<void>
+    readonly keepStorage: () => Promise<void>
+  }

@@ -10,12 +10,14 @@ import { quantizationsOf, type Quantization } from '../hub/catalog.ts'
 import type { Download } from '../hub/download-state.ts'
 import type { License, RepoDetails } from '../hub/hub-client.ts'
 import { licenseTerms, type LicenseTerms } from '../hub/license.ts'
+import { MLC_MODELS, type MlcBuild } from '../hub/mlc-catalog.ts'
+import type { CachedMlcModel } from '../hub/mlc-models.ts'
 import type { ModelEntry, StoredModel } from '../hub/model-store.ts'
 import { RECOMMENDED_MODELS, type RecommendedModel } from '../hub/recommended-models.ts'
 import { fitSettings } from './fit-settings.ts'
 import type { HeaderCheck, HubSlice, OpenedRepo } from './hub-state.ts'
 import { memoFields } from './memo.ts'
-import type { AppState } from './state.ts'
+import type { AppState, MlcSource } from './state.ts'
 
 // --- find ----------------------------------------------------------------------------------------
 
@@ -193,12 +195,21 @@ const runningTerms = memoFields(
     if (source?.type === 'stored' && source.repo !== null) {
       return termsOf(source.repo, accepted[source.repo]?.license ?? fromHeader(header), baseUrl)
     }
+    if (source?.type === 'mlc') return source.model.license ? mlcTerms(source.model) : null
     const stated = fromHeader(header)
     if (!stated) return null
     const terms = licenseTerms(stated, '')
     return { ...terms, note: USE_NOTES[terms.use] }
   },
 )
+
+/** The terms of an MLC model are those of what it was converted from. */
+export function mlcTerms({ license, baseUrl, modelUrl }: MlcSource['model']): Terms {
+  const page = (baseUrl ?? modelUrl).replace(/\/resolve\/.*$/, '')
+  const stated = license === null ? null : { id: license, name: null, link: null }
+  const terms = licenseTerms(stated, page)
+  return { ...terms, note: USE_NOTES[terms.use] }
+}
 
 /** The terms of the running model, as its repository or its file names them; null when neither does. */
 export function selectRunningTerms(state: AppState): Terms | null {
@@ -216,6 +227,72 @@ function fromHeader(header: GgufHeader | null): License | null {
   return id === null
     ? null
     : { id, name: text('general.license.name'), link: link?.startsWith('https://') ? link : null }
+}
+
+// --- WebLLM --------------------------------------------------------------------------------------
+
+export type MlcRow = {
+  readonly id: string
+  readonly title: string
+  readonly terms: Terms
+  readonly builds: readonly (MlcBuild & {
+    /** Why it cannot run here, or null. */
+    readonly obstacle: string | null
+    readonly isHere: boolean
+    readonly isRunning: boolean
+  })[]
+}
+
+const mlcRowsOf = memoFields(
+  ({
+    baseUrl,
+    support,
+    shelf,
+    source,
+  }: {
+    readonly baseUrl: string
+    readonly support: AppState['webllmSupport']
+    readonly shelf: AppState['mlcShelf']
+    readonly source: AppState['modelSource']
+  }): readonly MlcRow[] =>
+    MLC_MODELS.map((model) => ({
+      id: model.id,
+      title: model.title,
+      terms: mlcTerms({
+        name: model.id,
+        modelUrl: '',
+        libraryUrl: '',
+        needsShaderF16: false,
+        license: model.license,
+        baseUrl: `${baseUrl}/${model.baseRepo}`,
+      }),
+      builds: model.builds.map((build) => ({
+        ...build,
+        obstacle: obstacleTo(build, support),
+        isHere: shelf?.some(({ name, shards }) => name === build.id && isWhole(shards)) ?? false,
+        isRunning: source?.type === 'mlc' && source.model.name === build.id,
+      })),
+    })),
+)
+
+/** WebLLM's own list, and what of it can run here. */
+export function selectMlcRows(state: AppState): readonly MlcRow[] {
+  const {
+    hubBaseUrl: baseUrl,
+    webllmSupport: support,
+    mlcShelf: shelf,
+    modelSource: source,
+  } = state
+  return mlcRowsOf({ baseUrl, support, shelf, source })
+}
+
+function obstacleTo(build: MlcBuild, support: AppState['webllmSupport']): string | null {
+  if (support?.type === 'none') return 'No WebGPU'
+  return support && build.needsShaderF16 && !support.hasShaderF16 ? 'Needs shader-f16' : null
+}
+
+function isWhole(shards: CachedMlcModel['shards']): boolean {
+  return shards !== null && shards.present === shards.total
 }
 
 // --- store ---------------------------------------------------------------------------------------

@@ -23,10 +23,12 @@ function tabWithLoads(options: TabOptions = {}) {
   const tab = openTab({
     ...options,
     deps: {
-      createEngine: ({ files }, _, signal) =>
+      createEngine: (request, _, signal) =>
         new Promise((resolve) => {
           signal.addEventListener('abort', () => resolve(err({ kind: 'aborted' })))
-          loads.push({ name: files.name, finish: resolve })
+          if (request.engine === 'remote') throw new Error('No server here')
+          const { name } = request.engine === 'wllama' ? request.files : request.model
+          loads.push({ name, finish: resolve })
         }),
       ...options.deps,
     },
@@ -214,8 +216,8 @@ describe('loading a model', () => {
     const contexts: number[] = []
     const tab = openTab({
       deps: {
-        createEngine: async ({ options }) => {
-          contexts.push(options.contextLength)
+        createEngine: async (request) => {
+          if (request.engine === 'wllama') contexts.push(request.options.contextLength)
           return ok(createAnsweringEngine({ answers: [[]], info: { modelName: 'm' } }))
         },
       },

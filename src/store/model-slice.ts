@@ -1,14 +1,20 @@
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import { contextLimit } from '../core/gguf/yarn.ts'
-import { err, ok, type Result } from '../core/lib/result.ts'
 import { chooseBackend } from '../engine/choose-backend.ts'
 import type { Engine, EngineError, LoadOptions } from '../engine/engine.ts'
-import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
-import type { EngineAccess, NewNotice, StoreContext, StoredModelAccess } from './context.ts'
+import type {
+  EngineAccess,
+  LoadableModel,
+  NewNotice,
+  OpenMlcModel,
+  StoreContext,
+  StoredModelAccess,
+} from './context.ts'
+import { candidateOf, createCandidates, type Candidate } from './model-candidates.ts'
 import { createFrameBatch } from './frame-batch.ts'
 import { loadRemedies } from './load-remedies.ts'
 import { settingsFor } from './recommended-settings.ts'
-import { keepReference, readReferences } from './self-test-references.ts'
+import { keepReference } from './self-test-references.ts'
 import type {
   LoadRemedy,
   ModelProgress,
@@ -19,31 +25,16 @@ import type {
   UserMessage,
 } from './state.ts'
 import { storedName } from './stored-name.ts'
-import {
-  builtInModelMessage,
-  engineMessage,
-  gpuDistrusted,
-  localModelMessage,
-  NO_MODEL,
-} from './user-message.ts'
+import { engineMessage, gpuDistrusted, NO_MODEL } from './user-message.ts'
 
 /** Two models up to this size together may be in memory at a time: then the old one stays until the new one runs. */
 const BOTH_LIMIT_BYTES = 2 * 2 ** 30
 
-/** A model to load, and how to get at its files. */
-type Candidate = {
+type Running = {
+  readonly engine: Engine
+  readonly model: LoadableModel
   readonly source: ModelSource
-  readonly name: string
-  readonly open: (
-    onProgress: (progress: ModelProgress) => void,
-    signal: AbortSignal,
-  ) => Promise<Result<ModelFiles, UserMessage>>
 }
-
-/** What the engine was asked for. */
-type GpuRequest = { readonly files: ModelFiles; readonly options: LoadOptions }
-
-type Running = { readonly engine: Engine; readonly files: ModelFiles; readonly source: ModelSource }
 
 type Load = {
   readonly controller: AbortController
@@ -55,6 +46,7 @@ type Load = {
 type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
   readonly fetchMachinery: () => Promise<boolean>
   readonly storedModels: StoredModelAccess
+  readonly openMlcModel: OpenMlcModel
   /** Calls `listener` after each change of the state. Returns what unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
@@ -72,10 +64,13 @@ export function createModelSlice(context: ModelContext): {
   readonly dispose: () => void
 } {
   const { deps, get, set, notify, announce, fetchMachinery, storedModels, subscribe } = context
+  const { builtIn, stored, mlc, openFiles } = createCandidates(context)
   let running: Running | null = null
   /** The latest load: an older one that still runs has lost its right to change anything. */
   let load: Load | null = null
   let lastCandidate: Candidate | null = null
+  /** Of the latest load, once its files were read. */
+  let lastOpened: LoadableModel | null = null
   /** Unloaded to make room: loaded again when the new one fails. */
   let displaced: Candidate | null = null
   const waiters = new Set<() => void>()
@@ -105,6 +100,7 @@ export function createModelSlice(context: ModelContext): {
     }
     load = mine
     lastCandidate = candidate
+    lastOpened = null
     const { signal } = mine.controller
     const onProgress = (progress: ModelProgress) => {
       if (load !== mine) return
@@ -113,24 +109,20 @@ export function createModelSlice(context: ModelContext): {
     }
     showProgress()
 
-    const files = await candidate.open(onProgress, signal)
+    const opened = await candidate.open(onProgress, signal)
     if (load !== mine) return
-    if (!files.ok) return fail(mine, files.error)
-    lastCandidate = candidateOf(files.value, candidate.source)
-    mine.name = files.value.name
-    if (needsRoom(files.value)) {
+    if (!opened.ok) return fail(mine, opened.error)
+    const model = opened.value
+    lastCandidate = candidateOf(model, candidate.source)
+    lastOpened = model
+    mine.name = model.name
+    if (needsRoom(model)) {
       await makeRoom()
       if (load !== mine) return
     }
     onProgress({ phase: 'engine' })
-    const request = {
-      engine: 'wllama',
-      files: files.value,
-      options: loadOptions(files.value),
-      references: readReferences(deps.keyValues),
-    } as const
     const [engine, isComplete] = await Promise.all([
-      deps.createEngine(request, onProgress, signal),
+      deps.createEngine(model.request(loadOptions(model)), onProgress, signal),
       fetchMachinery(),
     ])
     if (load !== mine || !isComplete) {
@@ -139,34 +131,37 @@ export function createModelSlice(context: ModelContext): {
       return
     }
     if (!engine.ok) {
-      const wasOnGpu = await isForGpu(request)
+      const wasOnGpu = await isForGpu(model)
       if (load !== mine) return
-      return fail(mine, engineMessage(engine.error), remediesFor(engine.error, request, wasOnGpu))
+      return fail(mine, engineMessage(engine.error), remediesFor(engine.error, model, wasOnGpu))
     }
-    take({ engine: engine.value, files: files.value, source: candidate.source })
+    take({ engine: engine.value, model, source: candidate.source })
   }
 
-  function loadOptions(files: ModelFiles) {
-    const trainedContextLength = files.header.contextLength
-    const traits = { name: files.name, trainedContextLength }
-    const { load: options } = settingsFor(traits, get().settingsByModel)
+  function loadOptions({ name, trainedContextLength }: LoadableModel): LoadOptions {
+    const { load: options } = settingsFor({ name, trainedContextLength }, get().settingsByModel)
     const most = contextLimit(trainedContextLength, options.yarn) ?? Number.POSITIVE_INFINITY
     return { ...options, contextLength: Math.min(options.contextLength, most) }
   }
 
   /** Whether the engine will have tried a GPU: it fails without saying. */
-  async function isForGpu({ files, options }: GpuRequest): Promise<boolean> {
+  async function isForGpu(model: LoadableModel): Promise<boolean> {
+    if (!model.files) return false
     await slice.probeMachine()
     const { machine } = get()
-    return machine !== null && chooseBackend(options, files, machine).type === 'webgpu'
+    return (
+      machine !== null && chooseBackend(loadOptions(model), model.files, machine).type === 'webgpu'
+    )
   }
 
   function remediesFor(
     error: EngineError,
-    { files, options }: GpuRequest,
+    model: LoadableModel,
     wasOnGpu: boolean,
   ): readonly LoadRemedy[] {
-    return loadRemedies({ error, header: files.header, gpuLayers: options.gpuLayers, wasOnGpu })
+    if (!model.files) return []
+    const { header } = model.files
+    return loadRemedies({ error, header, gpuLayers: loadOptions(model).gpuLayers, wasOnGpu })
   }
 
   function take(next: Running): void {
@@ -179,8 +174,10 @@ export function createModelSlice(context: ModelContext): {
       engineInfo: info,
       capabilities,
       modelSource: source,
-      modelHeader: next.files.header,
-      ...(source.type !== 'local' && { lastModel: source.type === 'stored' ? source : null }),
+      modelHeader: next.model.files?.header ?? null,
+      ...((source.type === 'stored' || source.type === 'built-in') && {
+        lastModel: source.type === 'stored' ? source : null,
+      }),
     })
     if (source.type === 'stored') void storedModels.touch(source.id)
     if (info.selfTestReference) keepReference(deps.keyValues, info.selfTestReference)
@@ -213,15 +210,15 @@ export function createModelSlice(context: ModelContext): {
     if (turn.type === 'prefill' || turn.type === 'decode') stop()
   }
 
-  function needsRoom(files: ModelFiles): boolean {
-    return running !== null && running.files.sizeBytes + files.sizeBytes > BOTH_LIMIT_BYTES
+  function needsRoom({ sizeBytes }: LoadableModel): boolean {
+    return running !== null && running.model.sizeBytes + sizeBytes > BOTH_LIMIT_BYTES
   }
 
   async function makeRoom(): Promise<void> {
     if (!running) return
     stopTurnOnOldEngine()
-    const { engine, files, source } = running
-    displaced = candidateOf(files, source)
+    const { engine, model, source } = running
+    displaced = candidateOf(model, source)
     letGo()
     await engine.unload()
   }
@@ -273,42 +270,19 @@ export function createModelSlice(context: ModelContext): {
         })
       }
     },
+    running: () => running?.engine ?? null,
     reportDeath(engine, error) {
       if (running?.engine !== engine) return
-      const { files, source } = running
-      lastCandidate = candidateOf(files, source)
+      const { model, source } = running
+      lastCandidate = candidateOf(model, source)
+      lastOpened = model
       const wasOnGpu = engine.info.backend.type === 'webgpu'
-      const remedies = remediesFor(error, { files, options: loadOptions(files) }, wasOnGpu)
       letGo()
       void engine.unload()
       if (load) return
-      settle({ type: 'failed', name: files.name, message: engineMessage(error), remedies })
+      const remedies = remediesFor(error, model, wasOnGpu)
+      settle({ type: 'failed', name: model.name, message: engineMessage(error), remedies })
     },
-  }
-
-  const builtIn: Candidate = {
-    source: { type: 'built-in' },
-    name: BUILT_IN_MODEL_NAME,
-    async open(onProgress, signal) {
-      const file = await deps.fetchBuiltInModel(
-        (doneBytes, totalBytes) => onProgress({ phase: 'download', doneBytes, totalBytes }),
-        signal,
-      )
-      if (!file.ok) return err(builtInModelMessage(file.error))
-      return openFiles([file.value])
-    },
-  }
-
-  function stored(source: StoredSource): Candidate {
-    const { id } = source
-    return {
-      source,
-      name: storedName(source),
-      async open() {
-        const files = await storedModels.files(id)
-        return files.ok ? openFiles(files.value) : files
-      },
-    }
   }
 
   async function loadLast(source: StoredSource): Promise<void> {
@@ -329,11 +303,6 @@ export function createModelSlice(context: ModelContext): {
     await start(builtIn)
   }
 
-  async function openFiles(files: readonly File[]): Promise<Result<ModelFiles, UserMessage>> {
-    const opened = await deps.openLocalModel(files)
-    return opened.ok ? opened : err(localModelMessage(opened.error))
-  }
-
   const slice: ModelSlice = {
     modelStatus: { type: 'none' },
     engineInfo: null,
@@ -346,6 +315,18 @@ export function createModelSlice(context: ModelContext): {
     // What is given may be a whole download or entry of the store: these fields are remembered.
     loadStoredModel: ({ id, repo, commit, quantization }) =>
       start(stored({ type: 'stored', id, repo, commit, quantization })),
+    loadMlcModel: (model) => start(mlc(model)),
+    loadEndpoint(source, request) {
+      const name = source.model
+      const model: LoadableModel = {
+        name,
+        sizeBytes: 0,
+        files: null,
+        trainedContextLength: null,
+        request: () => request,
+      }
+      return start(candidateOf(model, source))
+    },
     loadLastModel() {
       const { lastModel } = get()
       return lastModel ? loadLast(lastModel) : start(builtIn)
@@ -356,15 +337,17 @@ export function createModelSlice(context: ModelContext): {
       return start({ source: { type: 'local', fileNames }, name, open: () => openFiles(files) })
     },
     reloadModel() {
-      const candidate = running ? candidateOf(running.files, running.source) : lastCandidate
+      const candidate = running ? candidateOf(running.model, running.source) : lastCandidate
       return start(candidate ?? builtIn)
     },
     applyRemedy({ gpuLayers }) {
       const { modelStatus, settingsByModel } = get()
       if (modelStatus.type !== 'failed' || !lastCandidate) return start(builtIn)
       const { name } = modelStatus
-      const traits = { name, trainedContextLength: get().modelHeader?.contextLength ?? null }
-      const settings = settingsFor(traits, settingsByModel)
+      const settings = settingsFor(
+        lastOpened ?? { name, trainedContextLength: null },
+        settingsByModel,
+      )
       const changed = { ...settingsByModel[name], load: { ...settings.load, gpuLayers } }
       set({ settingsByModel: { ...settingsByModel, [name]: changed } })
       return start(lastCandidate)
@@ -391,7 +374,7 @@ export function createModelSlice(context: ModelContext): {
     running = null
   }
 
-  return { slice, engines, runningFiles: () => running?.files ?? null, dispose }
+  return { slice, engines, runningFiles: () => running?.model.files ?? null, dispose }
 }
 
 const DIED_LOADING = 'The page was closed or stopped while it was loading.'
@@ -402,11 +385,6 @@ function lastModelNotice(name: string, why: string): NewNotice {
     title: `${name} was not loaded again; the built-in model is`,
     advice: `${why} Load it from Models, Storage.`,
   }
-}
-
-/** Files that were opened once need not be fetched again. */
-function candidateOf(files: ModelFiles, source: ModelSource): Candidate {
-  return { source, name: files.name, open: async () => ok(files) }
 }
 
 function failureOf(status: ModelStatus): UserMessage | null {

@@ -1,11 +1,13 @@
-import { FORMATS } from '../core/formats/all-formats.ts'
+import { FORMAT_IDS } from '../core/formats/format-ids.ts'
 import type { ConversationId } from '../core/chat/transcript.ts'
 import { CACHE_TYPES } from '../core/gguf/kv-cache.ts'
 import type { YarnScaling } from '../core/gguf/yarn.ts'
 import { isJsonObject, type JsonObject } from '../core/lib/json.ts'
 import type { ToolId } from '../core/tools/tool.ts'
+import { readCallRules } from '../core/tools/tool-choice.ts'
 import type { LoadOptions, SamplingParams } from '../engine/engine.ts'
 import type { KeyValues } from './deps.ts'
+import type { EndpointSource, TemplateSource } from './endpoint-state.ts'
 import type { AcceptedTerms } from './hub-state.ts'
 import { recommendedSettings } from './recommended-settings.ts'
 import type { AppState, ModelSettings, StoredSource } from './state.ts'
@@ -15,7 +17,9 @@ export type SavedSettings = Pick<
   AppState,
   | 'theme'
   | 'automatic'
+  | 'callRules'
   | 'maxSteps'
+  | 'readAhead'
   | 'settingsByModel'
   | 'paneSizes'
   | 'phonePane'
@@ -28,6 +32,7 @@ export type SavedSettings = Pick<
   | 'hubBaseUrl'
   | 'acceptedTerms'
   | 'lastModel'
+  | 'recentEndpoints'
 >
 
 type Key = keyof SavedSettings
@@ -42,10 +47,13 @@ const PREFIX = 'callground:'
 const SHARED: ReadonlySet<Key> = new Set<Key>([
   'theme',
   'automatic',
+  'callRules',
   'maxSteps',
+  'readAhead',
   'settingsByModel',
   'hubBaseUrl',
   'acceptedTerms',
+  'recentEndpoints',
 ])
 
 /** Steps from the version of the index to the next one. */
@@ -54,11 +62,13 @@ const MIGRATIONS: Readonly<Record<number, (value: unknown) => unknown>> = {}
 const READERS: Readers = {
   theme: (value) => oneOf(value, ['system', 'light', 'dark']),
   automatic: (value) => (typeof value === 'boolean' ? value : undefined),
+  callRules: readCallRules,
   maxSteps: (value) => numberIn(value, 1, 50),
+  readAhead: (value) => (typeof value === 'boolean' ? value : undefined),
   settingsByModel: (value) => readEntries(value, readModelSettings),
   paneSizes: (value) => readEntries(value, (size) => numberIn(size, 0, 100)),
   phonePane: (value) => oneOf(value, ['tools', 'chat', 'calls']),
-  inspectorTab: (value) => oneOf(value, ['calls', 'prompt', 'raw']),
+  inspectorTab: (value) => oneOf(value, ['calls', 'prompt', 'raw', 'tokens']),
   selectedToolId: (value) => nullOr(value, (id) => id as ToolId),
   presetId: (value) => nullOr(value, (id) => id),
   conversationId: (value) =>
@@ -72,6 +82,8 @@ const READERS: Readers = {
       ? value
       : undefined,
   acceptedTerms: (value) => readEntries(value, readTerms),
+  recentEndpoints: (value) =>
+    Array.isArray(value) ? value.flatMap((entry) => readEndpoint(entry) ?? []) : undefined,
   lastModel: (value) => (value === null ? null : readStoredSource(value)),
 }
 
@@ -157,9 +169,10 @@ function decode(text: string): unknown {
 function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
   if (!isJsonObject(value)) return undefined
   const base = recommendedSettings({ name: '', trainedContextLength: null })
-  const { sampling, load, keepInstruction } = value
+  const { sampling, load, keepInstruction, chatTemplate } = value
   const toolShape = oneOf(value['toolShape'], ['auto', 'bare', 'wrapped'])
-  const format = oneOf(value['format'], ['auto', ...FORMATS.map(({ id }) => id)])
+  const alternatives = numberIn(value['alternatives'], 0, 20)
+  const format = oneOf(value['format'], ['auto', ...FORMAT_IDS])
   return {
     ...(isJsonObject(sampling) && {
       sampling: readNumbers<SamplingParams>(sampling, base.sampling),
@@ -168,6 +181,8 @@ function readModelSettings(value: unknown): Partial<ModelSettings> | undefined {
     ...(toolShape && { toolShape }),
     ...(format && { format }),
     ...(typeof keepInstruction === 'boolean' && { keepInstruction }),
+    ...((typeof chatTemplate === 'string' || chatTemplate === null) && { chatTemplate }),
+    ...(alternatives !== undefined && { alternatives }),
   }
 }
 
@@ -195,6 +210,23 @@ function readStoredSource(value: unknown): StoredSource | undefined {
   }
   const text = (field: unknown) => (typeof field === 'string' ? field : null)
   return { type, id, repo: text(repo), commit: text(commit), quantization }
+}
+
+function readEndpoint(value: unknown): EndpointSource | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { baseUrl, model } = value
+  const mode = oneOf(value['mode'], ['raw', 'chat'])
+  if (typeof baseUrl !== 'string' || !/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl)) {
+    return undefined
+  }
+  if (typeof model !== 'string' || mode === undefined) return undefined
+  return { type: 'endpoint', baseUrl, model, mode, template: readTemplate(value['template']) }
+}
+
+function readTemplate(value: unknown): TemplateSource {
+  const { type, repo, text } = isJsonObject(value) ? value : {}
+  if (type === 'repo' && typeof repo === 'string') return { type, repo }
+  return type === 'pasted' && typeof text === 'string' ? { type, text } : { type: 'server' }
 }
 
 function readLoadOptions(saved: JsonObject, base: LoadOptions): LoadOptions {

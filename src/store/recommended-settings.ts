@@ -14,6 +14,11 @@ export type ModelTraits = {
  */
 const DEFAULT_CONTEXT_LENGTH = 8192
 
+/** What WebLLM's own list says that a model takes is for this context; all of it is taken at the start. */
+const MLC_CONTEXT_LENGTH = 4096
+/** The names of MLC builds end like that. */
+const IS_MLC = /-MLC$/
+
 const GENERIC: ModelSettings = {
   // Low: the same question should give the same call, yet "answer again" something else where the model is unsure.
   sampling: {
@@ -35,12 +40,19 @@ const GENERIC: ModelSettings = {
   toolShape: 'auto',
   format: 'auto',
   keepInstruction: true,
+  chatTemplate: null,
+  // Off: llama.cpp then sorts the whole vocabulary for each token.
+  alternatives: 0,
 }
+
+/** What is recorded when probabilities are switched on with one click. */
+export const USUAL_ALTERNATIVES = 5
 
 type Recommendation = {
   readonly matches: (name: string) => boolean
   readonly sampling: Partial<ModelSettings['sampling']>
   readonly contextLength?: number
+  readonly alternatives?: number
 }
 
 const RECOMMENDATIONS: readonly Recommendation[] = [
@@ -49,6 +61,8 @@ const RECOMMENDATIONS: readonly Recommendation[] = [
     // Trained for greedy decoding, with 2,048 tokens in all.
     sampling: { temperature: 0, topK: 0, topP: 1, minP: 0, maxTokens: 256 },
     contextLength: 2048,
+    // Its vocabulary is small.
+    alternatives: USUAL_ALTERNATIVES,
   },
   {
     // Its generation_config samples at 0.7 with a repeat penalty of 1.05, its model card advises a lower temperature for
@@ -63,13 +77,14 @@ const RECOMMENDATIONS: readonly Recommendation[] = [
 export function recommendedSettings({ name, trainedContextLength }: ModelTraits): ModelSettings {
   const found = RECOMMENDATIONS.find(({ matches }) => matches(name.toLowerCase()))
   const contextLength = Math.min(
-    found?.contextLength ?? DEFAULT_CONTEXT_LENGTH,
+    found?.contextLength ?? (IS_MLC.test(name) ? MLC_CONTEXT_LENGTH : DEFAULT_CONTEXT_LENGTH),
     trainedContextLength ?? Number.POSITIVE_INFINITY,
   )
   return {
     ...GENERIC,
     sampling: { ...GENERIC.sampling, ...found?.sampling },
     load: { ...GENERIC.load, contextLength },
+    alternatives: found?.alternatives ?? GENERIC.alternatives,
   }
 }
 

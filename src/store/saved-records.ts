@@ -1,8 +1,10 @@
 import type { AnswerEnd, Message, Timings, ToolResult, Usage } from '../core/chat/message.ts'
+import type { AnswerToken, TokenAlternative } from '../core/chat/token-info.ts'
 import type { ConversationId, NodeId, TranscriptNode } from '../core/chat/transcript.ts'
-import type { FormatId } from '../core/formats/format.ts'
+import { isFormatId } from '../core/formats/format-ids.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/lib/json.ts'
 import type { CannedResult, CannedResultId, ToolDocument, ToolId } from '../core/tools/tool.ts'
+import { readCallRules } from '../core/tools/tool-choice.ts'
 
 /** A tool document as it is stored. */
 export type ToolRecord = ToolDocument & {
@@ -103,26 +105,46 @@ function readMessage(value: unknown): Message | null {
   }
 }
 
-const FORMAT_IDS: readonly string[] = ['xlam', 'hermes', 'llama-json'] satisfies FormatId[]
-
 function readAnswer(message: Record<string, unknown>): Message | null {
   const { raw, format, prompt, modelName, startsInReasoning, origin } = message
-  if (typeof raw !== 'string' || typeof format !== 'string' || !FORMAT_IDS.includes(format))
-    return null
+  if (typeof raw !== 'string' || !isFormatId(format)) return null
   const end = readEnd(message['end'])
+  const rules = readCallRules(message['rules'])
   if (!end) return null
   return {
     type: 'assistant',
     raw,
-    format: format as FormatId,
+    format,
     startsInReasoning: startsInReasoning === true,
     prompt: typeof prompt === 'string' ? prompt : '',
     modelName: typeof modelName === 'string' ? modelName : '',
     end,
     usage: readUsage(message['usage']),
     timings: readTimings(message['timings']),
-    origin: origin === 'edited' ? 'edited' : 'model',
+    origin: origin === 'edited' || origin === 'repaired' ? origin : 'model',
+    ...readTokens(message['tokens']),
+    ...(typeof message['forkedAt'] === 'number' && { forkedAt: message['forkedAt'] }),
+    ...(rules && { rules }),
   }
+}
+
+/** All of them or none: they stand side by side. */
+function readTokens(value: unknown): { readonly tokens?: readonly AnswerToken[] } {
+  if (!Array.isArray(value)) return {}
+  const tokens = value.map((entry) => {
+    const token = readAlternative(entry)
+    const { at, alternatives } = objectOf(entry) ?? {}
+    if (!token || typeof at !== 'number' || !Array.isArray(alternatives)) return null
+    const others = alternatives.map(readAlternative).filter((other) => other !== null)
+    return { ...token, at, alternatives: others }
+  })
+  return tokens.every((token) => token !== null) ? { tokens } : {}
+}
+
+function readAlternative(value: unknown): TokenAlternative | null {
+  const { id, text, logprob } = objectOf(value) ?? {}
+  if (typeof text !== 'string' || typeof logprob !== 'number') return null
+  return { id: typeof id === 'number' ? id : null, text, logprob }
 }
 
 function readEnd(value: unknown): AnswerEnd | null {

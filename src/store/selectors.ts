@@ -6,7 +6,9 @@ import {
   type Transcript,
   type TranscriptNode,
 } from '../core/chat/transcript.ts'
-import { detectFormat, formatById } from '../core/formats/all-formats.ts'
+import type { DetectedFormat } from '../core/formats/all-formats.ts'
+import type { ArgumentText } from '../core/formats/argument-text.ts'
+import type { OutputDiagnosis } from '../core/formats/diagnose-output.ts'
 import type { ToolCallFormat } from '../core/formats/format.ts'
 import { EMPTY_OUTPUT, parseOutput, type ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { BuiltPrompt, InstructionSource, PromptInput } from '../core/template/build-prompt.ts'
@@ -126,7 +128,7 @@ export function selectModelSettings(state: AppState): ModelSettings {
   const name = currentModelName(state)
   return modelSettings({
     name,
-    trainedContextLength: state.engineInfo?.trainedContextLength ?? null,
+    trainedContextLength: state.engineInfo?.trainedContextLength || null,
     changes: state.settingsByModel[name],
   })
 }
@@ -139,22 +141,46 @@ const modelSettings = memoFields(
   }): ModelSettings => settingsFor(input, input.changes ? { [input.name]: input.changes } : {}),
 )
 
-const detected = memoText((template) => detectFormat(template === '' ? null : template), 20)
+const detected = memoFields(
+  (input: { readonly machinery: Machinery; readonly template: string }): DetectedFormat =>
+    input.machinery.detectFormat(input.template === '' ? null : input.template),
+)
 
 const trainedShape = memoFields(
   (input: { readonly machinery: Machinery; readonly template: string | null }): ToolShape =>
     input.machinery.preferredToolShape(input.template),
 )
 
-/** The tool call format in force. */
-export function selectFormat(state: AppState): ToolCallFormat {
+const foundIn = memoFields(
+  (input: { readonly machinery: Machinery; readonly template: string }): ToolCallFormat | null =>
+    input.machinery.findFormat(input.template),
+)
+
+/** The format whose markers the template of an unknown family prints; null when there are none, or none are needed. */
+export function selectFoundFormat(state: AppState): ToolCallFormat | null {
+  const { machinery } = state
+  const template = templateOf(state)
+  if (!machinery || template === '' || detected({ machinery, template }).certain) return null
+  return foundIn({ machinery, template })
+}
+
+/** The tool call format in force; null until the machinery is there. */
+export function selectFormat(state: AppState): ToolCallFormat | null {
+  return state.machinery && formatWith(state.machinery, state)
+}
+
+function formatWith(machinery: Machinery, state: AppState): ToolCallFormat {
   const { format } = selectModelSettings(state)
-  return format === 'auto' ? detected(templateOf(state)).format : formatById(format)
+  if (format !== 'auto') return machinery.formatById(format)
+  return selectFoundFormat(state) ?? detected({ machinery, template: templateOf(state) }).format
 }
 
 /** False when the format is only a guess: the template does not tell, and the user has not chosen. */
 export function selectIsFormatCertain(state: AppState): boolean {
-  return selectModelSettings(state).format !== 'auto' || detected(templateOf(state)).certain
+  const { machinery } = state
+  if (selectModelSettings(state).format !== 'auto' || !machinery) return true
+  const isKnown = detected({ machinery, template: templateOf(state) }).certain
+  return isKnown || selectFoundFormat(state) !== null
 }
 
 /** The form in which tools are handed to the template. */
@@ -166,7 +192,12 @@ export function selectToolShape(state: AppState): ToolShape {
 }
 
 function templateOf(state: AppState): string {
-  return state.engineInfo?.chatTemplate ?? ''
+  return selectTemplate(state) ?? ''
+}
+
+/** The Jinja source in force: the user's for this model, else the model's own. */
+export function selectTemplate(state: AppState): string | null {
+  return selectModelSettings(state).chatTemplate ?? state.engineInfo?.chatTemplate ?? null
 }
 
 // --- transcript ----------------------------------------------------------------------------------
@@ -198,16 +229,48 @@ export function selectPath({ transcript }: AppState): readonly PathEntry[] {
   return pathEntries({ transcript })
 }
 
-const parsedMessage = memoFieldsBy((message: AssistantMessage): ParsedOutput => {
-  const { format, raw, startsInReasoning } = message
-  return parseOutput(formatById(format).createParser({ startsInReasoning }), raw)
-})
+type ParseInput = { readonly machinery: Machinery; readonly tools: readonly Tool[] }
 
-/** What an answer says, parsed: live while it streams. Of anything else, nothing. */
+const parsedMessage = memoFieldsBy(
+  (message: AssistantMessage, { machinery, tools }: ParseInput): ParsedOutput => {
+    const { format, raw, startsInReasoning } = message
+    return parseOutput(machinery.formatById(format).createParser({ startsInReasoning, tools }), raw)
+  },
+)
+
+const NO_TOOLS: readonly Tool[] = []
+
+/** What an answer says, parsed: live while it streams. Of anything else, and until the machinery is there, nothing. */
 export function selectOutput(state: AppState, id: NodeId): ParsedOutput {
   if (state.liveOutput?.nodeId === id) return state.liveOutput.output
+  const { machinery } = state
   const message = answerOf(state, id)
-  return message ? parsedMessage(message, {}) : EMPTY_OUTPUT
+  if (!message || !machinery) return EMPTY_OUTPUT
+  // JSON has types of its own: what is typed into a tool need not make such answers be read again.
+  const isJson = machinery.formatById(message.format).syntax.notation.type === 'json'
+  const tools = isJson ? NO_TOOLS : toolsOf({ enabled: selectEnabledTools(state) })
+  return parsedMessage(message, { machinery, tools })
+}
+
+const diagnosis = memoFieldsBy(
+  (message: AssistantMessage, { machinery, tools }: ParseInput): OutputDiagnosis =>
+    machinery.diagnoseOutput(message, tools),
+)
+
+/** Why an answer that is over holds no call, or not all it was meant to; null while nothing can be said. */
+export function selectDiagnosis(state: AppState, id: NodeId): OutputDiagnosis | null {
+  const { machinery } = state
+  const message = answerOf(state, id)
+  if (!message || !machinery || message.end.type === 'streaming') return null
+  return diagnosis(message, { machinery, tools: toolsOf({ enabled: selectEnabledTools(state) }) })
+}
+
+/** Reads the text of an answer's arguments; null until the machinery is there. */
+export function selectArgumentText(state: AppState, id: NodeId): ArgumentText | null {
+  const { machinery } = state
+  const message = answerOf(state, id)
+  if (!message || !machinery) return null
+  return machinery.argumentText(machinery.formatById(message.format).syntax.notation)
 }
 
 const NO_CALLS: readonly CallView[] = []
@@ -288,11 +351,20 @@ export function selectRunRequest(
   state: AppState,
   messages: readonly Message[],
   nowMs: number,
-): RunRequest {
+): Omit<RunRequest, 'continuation'> {
+  const { machinery } = state
+  if (!machinery) throw new Error('A run was asked for before the machinery was there')
   const enabled = selectEnabledTools(state)
+  const { sampling, alternatives } = selectModelSettings(state)
   return {
-    prompt: { ...promptSettings(state), messages: messages.filter(hasContent), nowMs },
-    sampling: selectModelSettings(state).sampling,
+    prompt: {
+      ...selectPromptSettings(state, machinery),
+      messages: messages.filter(hasContent),
+      nowMs,
+    },
+    sampling,
+    rules: state.callRules,
+    alternatives: Math.min(alternatives, state.capabilities?.alternatives ?? 0),
     automatic: state.automatic,
     maxSteps: state.maxSteps,
     cannedResults: ({ name }) =>
@@ -315,15 +387,29 @@ export type PromptPreview = {
 export function selectPromptPreview(state: AppState): PromptPreview | null {
   const { machinery, engineInfo } = state
   if (!engineInfo || !machinery) return null
+  if (state.capabilities?.chat === 'only') return SERVER_WRITES_IT
   const messages = previewMessages(messagesToSend(state))
-  return preview({ ...promptSettings(state), machinery, messages })
+  return preview({ ...selectPromptSettings(state, machinery), machinery, messages })
+}
+
+const SERVER_WRITES_IT: PromptPreview = {
+  built: null,
+  problem: {
+    title: 'The server writes the prompt',
+    advice:
+      'In chat mode messages and tools go to it as data. What was sent is shown here with each answer.',
+  },
 }
 
 /** Who tells the model how to write calls, in the prompts of this conversation; null without a model. */
 export function selectInstruction(state: AppState): InstructionSource | null {
   const { machinery, engineInfo } = state
-  if (!engineInfo || !machinery) return null
-  const { built } = instructionPreview({ ...promptSettings(state), machinery, messages: EXAMPLE })
+  if (!engineInfo || !machinery || state.capabilities?.chat === 'only') return null
+  const { built } = instructionPreview({
+    ...selectPromptSettings(state, machinery),
+    machinery,
+    messages: EXAMPLE,
+  })
   return built?.instruction ?? null
 }
 
@@ -345,22 +431,27 @@ function makePreview({ machinery, ...input }: Preview): PromptPreview {
   return { built: built.value, problem: fallbackReason && templateMessage(fallbackReason) }
 }
 
-function promptSettings(state: AppState): Omit<PromptInput, 'messages' | 'nowMs'> {
+/** What a prompt is built from, besides its messages and the clock. */
+export function selectPromptSettings(
+  state: AppState,
+  machinery: Machinery,
+): Omit<PromptInput, 'messages' | 'nowMs'> {
   const { engineInfo, systemPrompt } = state
   return {
     systemPrompt,
     tools: toolsOf({ enabled: selectEnabledTools(state) }),
     toolShape: selectToolShape(state),
-    format: selectFormat(state),
-    formatOf: formatById,
-    chatTemplate: engineInfo?.chatTemplate ?? null,
+    format: formatWith(machinery, state),
+    formatOf: machinery.formatById,
+    chatTemplate: selectTemplate(state),
     keepInstruction: selectModelSettings(state).keepInstruction,
     bosToken: engineInfo?.bosToken ?? '',
     eosToken: engineInfo?.eosToken ?? '',
   }
 }
 
-function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {
+/** The branch that is shown, then what stands in the composer. */
+export function messagesToSend({ transcript, composerText }: AppState): readonly Message[] {
   const messages = pathTo(transcript, transcript.leafId).map(({ message }) => message)
   const last = messages.at(-1)
   const isStreaming = last?.type === 'assistant' && last.end.type === 'streaming'
@@ -369,6 +460,6 @@ function messagesToSend({ transcript, composerText }: AppState): readonly Messag
 }
 
 /** An answer that failed or was stopped before its first token says nothing, so the model does not get it. */
-function hasContent(message: Message): boolean {
+export function hasContent(message: Message): boolean {
   return message.type !== 'assistant' || message.raw !== '' || message.end.type === 'complete'
 }

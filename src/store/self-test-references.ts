@@ -1,5 +1,5 @@
 import { isJsonObject } from '../core/lib/json.ts'
-import type { TokenAlternative } from '../engine/engine.ts'
+import type { TokenAlternative } from '../core/chat/token-info.ts'
 import type { SelfTestReference } from '../engine/self-test.ts'
 import type { KeyValues } from './deps.ts'
 

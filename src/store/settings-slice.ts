@@ -1,3 +1,4 @@
+import { NO_RULES } from '../core/tools/tool-choice.ts'
 import type { StoreContext } from './context.ts'
 import { currentModelName } from './recommended-settings.ts'
 import type { SettingsSlice } from './state.ts'
@@ -10,11 +11,15 @@ export function createSettingsSlice({ get, set }: StoreContext): SettingsSlice {
   return {
     theme: 'system',
     automatic: false,
+    callRules: NO_RULES,
     maxSteps: DEFAULT_MAX_STEPS,
+    readAhead: true,
     settingsByModel: {},
     setTheme: (theme) => set({ theme }),
     setAutomatic: (automatic) => set({ automatic }),
     setMaxSteps: (maxSteps) => set({ maxSteps: clampSteps(maxSteps) }),
+    setReadAhead: (readAhead) => set({ readAhead }),
+    changeCallRules: (change) => set({ callRules: { ...get().callRules, ...change } }),
     changeModelSettings(change) {
       const state = get()
       const name = currentModelName(state)

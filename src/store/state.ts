@@ -1,15 +1,26 @@
 import type { NodeId, ConversationId, Transcript } from '../core/chat/transcript.ts'
 import type { ToolResult } from '../core/chat/message.ts'
+import type { TokenAlternative } from '../core/chat/token-info.ts'
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { Span } from '../core/lib/span.ts'
 import type { JsonValue } from '../core/lib/json.ts'
+import type { MlcModel } from '../core/mlc/mlc-model.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
+import type { CallRules } from '../core/tools/tool-choice.ts'
 import type { Machine } from '../engine/choose-backend.ts'
-import type { EngineInfo, LoadOptions, LoadProgress, SamplingParams } from '../engine/engine.ts'
+import type {
+  EngineInfo,
+  LoadOptions,
+  LoadProgress,
+  RemoteLoadRequest,
+  SamplingParams,
+} from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
+import type { MlcOrigin } from '../hub/mlc-catalog.ts'
 import type { Machinery } from '../session/machinery.ts'
+import type { EndpointSource } from './endpoint-state.ts'
 import type { HubSlice } from './hub-state.ts'
 
 /** What the user reads when something went wrong: what happened, then what to do next. */
@@ -21,6 +32,8 @@ export type ModelSource =
   | { readonly type: 'built-in' }
   | { readonly type: 'local'; readonly fileNames: readonly string[] }
   | StoredSource
+  | MlcSource
+  | EndpointSource
 
 /** A model of the model store. */
 export type StoredSource = {
@@ -31,6 +44,9 @@ export type StoredSource = {
   readonly commit: string | null
   readonly quantization: string
 }
+
+/** An MLC model for WebLLM, by what it is loaded with. */
+export type MlcSource = { readonly type: 'mlc'; readonly model: MlcModel & MlcOrigin }
 
 export type ModelProgress =
   /** Fetching the model file, or reading and checking the header of a local one. */
@@ -62,7 +78,7 @@ export type ModelSlice = {
   readonly engineInfo: EngineInfo | null
   readonly capabilities: Capabilities | null
   readonly modelSource: ModelSource | null
-  /** Of the running model's first file. */
+  /** Of the running model's first GGUF file; null for a model in another form. */
   readonly modelHeader: GgufHeader | null
   /** What decides where models compute; null until `probeMachine`. */
   readonly machine: Machine | null
@@ -72,6 +88,10 @@ export type ModelSlice = {
   readonly loadStoredModel: (model: Omit<StoredSource, 'type'>) => Promise<void>
   /** The model that ran when the page was left; the built-in one when there was none, or it is gone. */
   readonly loadLastModel: () => Promise<void>
+  /** Fetches what is missing of an MLC model and loads it with WebLLM. */
+  readonly loadMlcModel: (model: MlcModel & MlcOrigin) => Promise<void>
+  /** Connects to a server that was asked before. */
+  readonly loadEndpoint: (source: EndpointSource, request: RemoteLoadRequest) => Promise<void>
   readonly openModelFiles: (files: readonly File[]) => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>
@@ -151,6 +171,12 @@ export type ChatSlice = {
   readonly stop: () => void
   /** Another answer to the same message: a new branch. */
   readonly regenerate: (answerId: NodeId) => Promise<void>
+  /** Takes another token at this place of a recorded answer, and lets the model go on from there: a new branch. */
+  readonly continueFrom: (
+    answerId: NodeId,
+    tokenIndex: number,
+    choice: TokenAlternative,
+  ) => Promise<void>
   /** Edits a user message and answers it: a new branch. */
   readonly editUserMessage: (id: NodeId, text: string) => Promise<void>
   readonly showBranch: (id: NodeId) => void
@@ -163,11 +189,21 @@ export type ChatSlice = {
     callIndex: number,
     change: { readonly pointer: string; readonly value: JsonValue },
   ) => void
+  /** Puts the repair that is proposed for a malformed answer beside it, as a branch marked `repaired`. */
+  readonly takeRepair: (answerId: NodeId) => void
+  /** Reads an answer in another tool call format, as a branch, and those to come too; no character of it changes. */
+  readonly readAs: (answerId: NodeId, format: FormatId) => void
   readonly newConversation: () => void
   readonly openConversation: (id: ConversationId) => Promise<void>
   /** Posts a notice with undo. */
   readonly deleteConversation: (id: ConversationId) => Promise<void>
 }
+
+/** Of the next prompt, before it is sent. */
+export type ReadAheadStatus =
+  | { readonly type: 'none' }
+  | { readonly type: 'reading' }
+  | { readonly type: 'ready'; readonly tokens: number }
 
 // --- settings ------------------------------------------------------------------------------------
 
@@ -180,6 +216,10 @@ export type ModelSettings = {
   readonly format: FormatId | 'auto'
   /** Keep the format instruction that the template would drop for a custom system message. */
   readonly keepInstruction: boolean
+  /** The user's template in place of the model's own; null: the model's own. */
+  readonly chatTemplate: string | null
+  /** How many alternatives to record with each token of an answer; 0: no tokens are recorded. */
+  readonly alternatives: number
 }
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -188,13 +228,19 @@ export type SettingsSlice = {
   readonly theme: Theme
   /** Feed canned results and go on without asking. */
   readonly automatic: boolean
+  /** What answers are held to, where the engine can hold them. */
+  readonly callRules: CallRules
   /** Most model steps in one automatic run. */
   readonly maxSteps: number
+  /** Read the next prompt into the engine's cache while the user types. */
+  readonly readAhead: boolean
   /** Changes to the recommended values, by model name. Read through `selectModelSettings`. */
   readonly settingsByModel: Readonly<Record<string, Partial<ModelSettings>>>
   readonly setTheme: (theme: Theme) => void
   readonly setAutomatic: (automatic: boolean) => void
   readonly setMaxSteps: (maxSteps: number) => void
+  readonly setReadAhead: (readAhead: boolean) => void
+  readonly changeCallRules: (change: Partial<CallRules>) => void
   readonly changeModelSettings: (change: Partial<ModelSettings>) => void
   readonly resetModelSettings: () => void
 }
@@ -202,8 +248,16 @@ export type SettingsSlice = {
 // --- layout --------------------------------------------------------------------------------------
 
 export type Pane = 'tools' | 'chat' | 'calls'
-export type InspectorTab = 'calls' | 'prompt' | 'raw'
-export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations'
+export type InspectorTab = 'calls' | 'prompt' | 'raw' | 'tokens'
+export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'model' | 'conversations' | 'code'
+
+/** The source of a part of the prompt: tools are known by their names, messages by their nodes. */
+export type PointedPart =
+  | { readonly type: 'system' | 'instruction' | 'generation' }
+  | { readonly type: 'tool'; readonly name: string }
+  | { readonly type: 'message'; readonly nodeId: NodeId }
+  | { readonly type: 'call'; readonly nodeId: NodeId; readonly callIndex: number }
+  | { readonly type: 'result'; readonly nodeId: NodeId; readonly index: number }
 
 export type LayoutSlice = {
   /** Percent of the width of each pane, by pane. */
@@ -219,12 +273,15 @@ export type LayoutSlice = {
     readonly callIndex: number
     readonly span: Span
   } | null
+  /** What a stretch of the prompt belongs to, so that its source lights up. */
+  readonly pointedPart: PointedPart | null
   readonly dialog: DialogName | null
   readonly setPaneSizes: (sizes: Readonly<Record<string, number>>) => void
   readonly setPhonePane: (pane: Pane) => void
   readonly setInspectorTab: (tab: InspectorTab) => void
   readonly inspectAnswer: (id: NodeId | null) => void
   readonly pointAt: (target: LayoutSlice['pointedAt']) => void
+  readonly pointAtPart: (part: PointedPart | null) => void
   readonly openDialog: (dialog: DialogName | null) => void
 }
 
@@ -250,7 +307,30 @@ export type NoticeSlice = {
   readonly offerUpdate: (applyUpdate: () => void) => void
 }
 
+// --- tokens --------------------------------------------------------------------------------------
+
+/** The tokens of one text. */
+export type CountedPrompt = {
+  readonly prompt: string
+  readonly total: number
+  /** Where each token ends, in UTF-16 units; null when only the engine could count. */
+  readonly ends: Uint32Array | null
+  /** `both`: counted here, and the engine agrees. `tokenizer`: the engine was not asked, as it is busy. */
+  readonly by: 'both' | 'tokenizer' | 'engine'
+  /** Why the tokens themselves are not known; null when they are. */
+  readonly note: string | null
+}
+
+export type TokensSlice = {
+  readonly countedPrompt: CountedPrompt | null
+  /** What the engine last read and wrote, which its prefix cache holds; of the engine with this info. */
+  readonly engineRead: { readonly info: EngineInfo; readonly text: string } | null
+  /** Counts the tokens of `prompt` with the running model; the latest call wins. */
+  readonly countPrompt: (prompt: string) => Promise<void>
+}
+
 export type AppState = ModelSlice &
+  TokensSlice &
   ToolsSlice &
   ChatSlice &
   SettingsSlice &
@@ -259,6 +339,7 @@ export type AppState = ModelSlice &
   HubSlice & {
     /** Templates, validation and the turn loop: null until they have been fetched, which is before any model runs. */
     readonly machinery: Machinery | null
+    readonly readAheadStatus: ReadAheadStatus
     /** False until the saved state has been read. */
     readonly hydrated: boolean
     /** The parsed form of the answer that is streaming; finished ones are parsed by `selectOutput`. */

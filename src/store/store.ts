@@ -8,8 +8,10 @@ import { createLayoutSlice } from './layout-slice.ts'
 import { createModelSlice } from './model-slice.ts'
 import { createNoticeBoard } from './notice-slice.ts'
 import { createPersistence } from './persist.ts'
+import { createReadAhead } from './read-ahead.ts'
 import { createSettingsSlice } from './settings-slice.ts'
 import type { AppState } from './state.ts'
+import { createTokensSlice } from './tokens-slice.ts'
 import { createToolsSlice } from './tools-slice.ts'
 
 /** What a first visit begins with. */
@@ -42,7 +44,14 @@ export function createAppStore(deps: AppDeps): AppStore {
     files: (id) => hub.stored.files(id),
     touch: (id) => hub.stored.touch(id),
   }
-  const model = createModelSlice({ ...base, notify, announce, fetchMachinery, storedModels })
+  const model = createModelSlice({
+    ...base,
+    notify,
+    announce,
+    fetchMachinery,
+    storedModels,
+    openMlcModel: (...args) => hub.openMlcModel(...args),
+  })
   const context: StoreContext = {
     ...base,
     notify,
@@ -51,10 +60,12 @@ export function createAppStore(deps: AppDeps): AppStore {
     conversations: persistence.conversations,
   }
   const hub = createHubSlice({ ...context, runningFiles: model.runningFiles })
+  const tokens = createTokensSlice({ ...context, runningFiles: model.runningFiles })
   const store = createStore<AppState>()(() => ({
     machinery: null,
     hydrated: false,
     liveOutput: null,
+    readAheadStatus: { type: 'none' },
     ...notices,
     ...model.slice,
     ...createToolsSlice(context),
@@ -62,8 +73,13 @@ export function createAppStore(deps: AppDeps): AppStore {
     ...createSettingsSlice(context),
     ...createLayoutSlice(context),
     ...hub.slice,
+    ...tokens.slice,
   }))
-  const unsubscribe = store.subscribe(persistence.onChange)
+  const readAhead = createReadAhead(context)
+  const unsubscribe = store.subscribe((state, previous) => {
+    persistence.onChange(state, previous)
+    readAhead.onChange(state, previous)
+  })
   let hydration: Promise<void> | null = null
 
   async function hydrateOnce(): Promise<void> {
@@ -82,9 +98,11 @@ export function createAppStore(deps: AppDeps): AppStore {
     dispose() {
       store.getState().stop()
       unsubscribe()
+      readAhead.dispose()
       persistence.dispose()
       model.dispose()
       hub.dispose()
+      tokens.dispose()
     },
   }
 }

@@ -7,6 +7,7 @@ import type { SelfTest } from '../engine/self-test.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
 import type { LocalModelError, OtherContent } from '../hub/local-model.ts'
 import type { TurnError } from '../session/session-event.ts'
+import { endpointMessage } from './endpoint-message.ts'
 import type { UserMessage } from './state.ts'
 
 /** What the user reads when an engine fails, while it loads a model or while it answers. */
@@ -66,6 +67,8 @@ export function engineMessage(error: EngineError): UserMessage {
         advice:
           `Your conversation is safe. Load the model again and go on. ${detail(error.detail)}`.trim(),
       }
+    case 'endpoint':
+      return endpointMessage(error.failure)
     case 'aborted':
       return { title: 'Loading was cancelled', advice: 'Load the model again whenever you like.' }
     default:
@@ -219,6 +222,16 @@ export function turnMessage(error: TurnError): UserMessage {
         advice:
           `No template can print this conversation. Edit what was written last. ${detail(error.error.message)}`.trim(),
       }
+    case 'tool-choice':
+      return error.error.kind === 'unknown-tool'
+        ? {
+            title: `The tool ${error.error.name} is not on`,
+            advice: 'Switch it on, or choose another tool beside the message field.',
+          }
+        : {
+            title: 'A call is required, but no tool is on',
+            advice: 'Switch on a tool, or set the tool choice to auto.',
+          }
     default:
       return assertNever(error)
   }

@@ -23,6 +23,9 @@ const GgufInspector = lazy(async () => ({
 const SettingsDialog = lazy(async () => ({
   default: (await import('./settings/settings-dialog.tsx')).SettingsDialog,
 }))
+const CodeDialog = lazy(async () => ({
+  default: (await import('./code/code-dialog.tsx')).CodeDialog,
+}))
 const Palette = lazy(async () => ({ default: (await import('./shell/palette.tsx')).Palette }))
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./shell/shortcuts-dialog.tsx')).ShortcutsDialog,
@@ -97,7 +100,7 @@ function PaneFrame({ pane }: { readonly pane: Pane }) {
       aria-label={PANE_LABELS[pane]}
       data-pane={pane}
       tabIndex={-1}
-      className="flex h-full min-h-0 flex-col overflow-hidden rounded-lg border border-line bg-surface focus:outline-none"
+      className="flex h-full min-h-0 flex-col overflow-hidden rounded-lg border border-line bg-surface contain-strict focus:outline-none"
     >
       <PaneContent pane={pane} />
     </section>
@@ -136,6 +139,7 @@ function OpenDialog() {
       {dialog === 'model' && <ModelsDialog onClose={close} inspector={GgufInspector} />}
       {dialog === 'settings' && <SettingsDialog onClose={close} />}
       {dialog === 'palette' && <Palette onClose={close} />}
+      {dialog === 'code' && <CodeDialog onClose={close} />}
       {dialog === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {dialog === 'conversations' && <ConversationsDialog onClose={close} />}
     </Suspense>

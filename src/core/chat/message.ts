@@ -1,5 +1,7 @@
 import type { FormatId } from '../formats/format.ts'
 import type { ToolCall } from '../tools/tool.ts'
+import type { AnswerToken } from './token-info.ts'
+import type { CallRules } from '../tools/tool-choice.ts'
 
 export type UserMessage = { readonly type: 'user'; readonly text: string }
 
@@ -18,8 +20,17 @@ export type AssistantMessage = {
   readonly end: AnswerEnd
   readonly usage: Usage | null
   readonly timings: Timings | null
-  /** `edited` when the user changed an argument: `raw` is then the edited text, `prompt` still what was sent. */
-  readonly origin: 'model' | 'edited'
+  /**
+   * `edited` when the user changed an argument, `repaired` when the user took a repair of a malformed call: `raw` is then
+   * the changed text, `prompt` still what was sent.
+   */
+  readonly origin: 'model' | 'edited' | 'repaired'
+  /** Its tokens with their probabilities, when they were asked for. */
+  readonly tokens?: readonly AnswerToken[]
+  /** The model went on from here; what stands before was kept from another answer. */
+  readonly forkedAt?: number
+  /** What the answer was held to; absent: nothing. */
+  readonly rules?: CallRules
 }
 
 export type AnswerEnd =

@@ -23,9 +23,31 @@ describe('detectFormat', () => {
     expect([format.id, certain]).toEqual(['xlam', true])
   })
 
-  it('Qwen3-Coder has the tag but not the format', () => {
-    const source = '<tool_call>\\n<function=example>\\n<parameter=x>'
-    expect(detectFormat(source).certain).toBe(false)
+  // Lines of the families' own templates that no other family's has.
+  it.each([
+    [
+      '<tool_call>\\n<function=example_function_name>\\n<parameter=example_parameter_1>',
+      'qwen3-coder',
+    ],
+    [
+      'you MUST put it in the format of [func_name1(params_name1=params_value1, params_name2=params_value2...), func_name2(params)]',
+      'pythonic',
+    ],
+    ["{{- '<|python_start|>' -}} {{- '<|python_end|>' -}}", 'llama4-pythonic'],
+    ["List of tools: <|tool_list_start|>[' ~ ns.tools ~ ']<|tool_list_end|>", 'lfm2'],
+    ['Python code between <code> and </code> tags', 'smollm3-python'],
+    ["{{- '<start_function_call>call:' + function.name + '{' -}}", 'function-gemma'],
+    ["{{ '\\n<tool_call>' + tc.name }} <arg_key>{{ k }}</arg_key>", 'glm'],
+    ["{%- set toolcall_begin_token = '<minimax:tool_call>' -%}", 'minimax-m2'],
+    ['{{ "<｜DSML｜function_calls>" }}', 'deepseek-dsml'],
+  ])('%s is %s', (source, id) => {
+    const { format, certain } = detectFormat(source)
+    expect([format.id, certain]).toEqual([id, true])
+  })
+
+  it('SmolLM3, which can do either, speaks Hermes when it is given tools', () => {
+    const source = '<tool_call>{"name": f}</tool_call> and <code>python</code>'
+    expect(detectFormat(source).format.id).toBe('hermes')
   })
 
   it.each([null, '', "{% for message in messages %}{{ message.content }}{{ '[' }}{% endfor %}"])(

@@ -19,6 +19,22 @@ export type CallPosition = {
   readonly isAnnounced: boolean
   /** No prose stands before it, or only a call does. */
   readonly isFirst: boolean
+  readonly keys: CallKeys
+}
+
+/** How the keys of a call are named. */
+export type CallKeys = {
+  readonly name: string
+  /** Any of these. */
+  readonly arguments: readonly string[]
+  /** Keys that a call may have beside those; another one, in a place that is no call's, means prose. */
+  readonly other: readonly string[]
+}
+
+export const DEFAULT_KEYS: CallKeys = {
+  name: 'name',
+  arguments: ['arguments', 'parameters'],
+  other: ['id', 'type'],
 }
 
 /** A call that cannot be read on; its span ends where its container does, which is not known yet. */
@@ -30,6 +46,21 @@ export type Failure = {
   readonly end: number
   readonly problem: CallProblem
   readonly isInString: boolean
+}
+
+/** Reads one JSON value that is calls, or a call's arguments, and reports what it finds to a sink. */
+export type ValueReader = {
+  readonly state: ReadState
+  /** Calls of this value so far, invalid ones included. */
+  readonly calls: number
+  readonly failure: Failure | null
+  readonly scanner: JsonScanner
+  /** Reads on in a chunk that begins at offset `base`, from index `from`; returns the index of the first unread character. */
+  read(chunk: string, from: number, base: number): number
+  /** Reports the argument characters that have arrived up to `end`. */
+  reportArguments(end: number): void
+  /** The output ended at `end`. True if what is open was a call (reported as cut off), or calls came before it. */
+  cutOff(end: number): boolean
 }
 
 export type ReadState = 'open' | 'done' | 'not-a-call' | 'broken'
@@ -50,8 +81,6 @@ type Element = {
 }
 
 const NONE = -1
-/** Keys that a call may have beside its name and arguments; another one, in a place that is no call's, means prose. */
-const OTHER_KEYS: ReadonlySet<string> = new Set(['id', 'type'])
 
 /**
  * Reads one JSON value, an object or an array of objects, as calls, and reports each as soon as it is certain.
@@ -62,9 +91,8 @@ const OTHER_KEYS: ReadonlySet<string> = new Set(['id', 'type'])
  * - elsewhere: prose, from the first key on that a call does not have. One that ends with a name and no arguments is an
  *   invalid call if no prose stands before it, else prose.
  */
-export class CallReader {
+export class CallReader implements ValueReader {
   state: ReadState = 'open'
-  /** Calls of this value so far, invalid ones included. */
   calls = 0
   failure: Failure | null = null
   readonly scanner: JsonScanner
@@ -78,7 +106,6 @@ export class CallReader {
     this.scanner = new JsonScanner(position.shape === 'array' ? 2 : 1)
   }
 
-  /** Reads on in a chunk that begins at offset `base`, from index `from`; returns the index of the first unread character. */
   read(chunk: string, from: number, base: number): number {
     let index = from
     while (index < chunk.length && this.state === 'open') {
@@ -88,7 +115,6 @@ export class CallReader {
     return index
   }
 
-  /** Reports the argument characters that have arrived up to `end`. */
   reportArguments(end: number): void {
     const element = this.element
     if (element === null || element.call === null) return
@@ -104,7 +130,6 @@ export class CallReader {
     element.reported = until
   }
 
-  /** The output ended at `end`. True if what is open was a call (reported as cut off), or calls came before it. */
   cutOff(end: number): boolean {
     const element = this.element
     if (element === null) return this.calls > 0 || this.position.isAnnounced
@@ -164,13 +189,14 @@ export class CallReader {
     const element = this.element
     if (element === null) return
     const key = this.decodeString(element.tokenStart, end)
+    const { keys } = this.position
     element.role = 'other'
-    if (key === 'name') {
+    if (key === keys.name) {
       if (!element.hasNameKey) element.role = 'name'
       element.hasNameKey = true
-    } else if (key === 'arguments' || key === 'parameters') {
+    } else if (keys.arguments.includes(key)) {
       if (element.argumentsStart === NONE) element.role = 'arguments'
-    } else if (!this.isCertain(element) && !OTHER_KEYS.has(key)) {
+    } else if (!this.isCertain(element) && !keys.other.includes(key)) {
       this.state = 'not-a-call'
     }
   }

@@ -15,6 +15,8 @@ export type ArgumentNotation =
       readonly before: string
       /** Between key and value. */
       readonly between: string
+      /** Between key and value when the value is no string; absent where that is the same. */
+      readonly betweenJson?: string
       readonly after: string
       /** Between two arguments. */
       readonly separator: string

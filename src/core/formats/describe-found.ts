@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
  * Between tokens a whole word or tag is named (`True`, `</tool_call>`), inside a string only the character.
  */
 export function describeFound(rest: string, isInString: boolean): string {
-  const token = isInString ? null : /^(?:[A-Za-z_]\w*|<[/|]?\w+[|]?>|```)/.exec(rest)?.[0]
+  const token = isInString ? null : /^(?:[A-Za-z_]\w*|<[/|｜]?[\w▁]+[|｜]?>|```)/.exec(rest)?.[0]
   if (token) return `"${token.slice(0, MAX_WORD)}"`
   const character = String.fromCodePoint(rest.codePointAt(0) ?? 0)
   const code = character.codePointAt(0) ?? 0

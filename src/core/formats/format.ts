@@ -1,9 +1,44 @@
 import type { JsonValue } from '../lib/json.ts'
 import type { Span } from '../lib/span.ts'
-import type { ToolCall } from '../tools/tool.ts'
+import type { Tool, ToolCall } from '../tools/tool.ts'
 import type { CallSyntax } from './call-syntax.ts'
 
-export type FormatId = 'xlam' | 'hermes' | 'llama-json'
+/** `found:` with the markers of a format that was found by comparing what a template prints. */
+export type FormatId = KnownFormatId | `found:${string}`
+
+export type KnownFormatId =
+  | 'xlam'
+  | 'hermes'
+  | 'llama-json'
+  | 'mistral'
+  | 'mistral-id'
+  | 'mistral-args'
+  | 'granite'
+  | 'granite-code'
+  | 'deepseek-v3'
+  | 'deepseek-v31'
+  | 'phi-4-mini'
+  | 'firefunction'
+  | 'gpt-oss'
+  | 'hammer'
+  | 'smollm2'
+  | 'functionary-v31'
+  | 'functionary-v32'
+  | 'command-r'
+  | 'command-r7b'
+  | 'nemotron'
+  | 'apriel'
+  | 'kimi-k2'
+  | 'pythonic'
+  | 'llama4-pythonic'
+  | 'lfm2'
+  | 'smollm3-python'
+  | 'qwen3-coder'
+  | 'function-gemma'
+  | 'glm'
+  | 'minimax-m2'
+  | 'deepseek-dsml'
+  | 'server'
 
 /** Why something that had begun as a call is not a well-formed one. `at` is an offset into the output. */
 export type CallProblem =
@@ -32,7 +67,7 @@ export type ParseEvent =
       readonly name: string
       /** The characters between the quotes of the name. */
       readonly nameSpan: Span
-      /** Where the call's own `{` stands. */
+      /** Where the call's own `{` stands, or its name where that stands outside of the JSON. */
       readonly at: number
     }
   /** Raw characters of the arguments value (for string-encoded arguments: with its quotes and escapes). */
@@ -66,6 +101,13 @@ export type ParseEvent =
       readonly problem: CallProblem
     }
 
+/** Between these the model thinks: nothing there is an answer or a call. */
+export type ReasoningMarkers = {
+  /** Null: something else begins the reasoning, such as the head of a container. */
+  readonly open: string | null
+  readonly close: string
+}
+
 export type OutputParser = {
   /** Takes the next characters. Work is linear in the whole output, whatever the chunking. */
   feed(delta: string): readonly ParseEvent[]
@@ -74,8 +116,24 @@ export type OutputParser = {
 }
 
 export type ParserOptions = {
-  /** The prompt ended inside an open `<think>`, so the output begins as reasoning. */
+  /** The prompt ended inside open reasoning, so the output begins as reasoning. */
   readonly startsInReasoning: boolean
+  /**
+   * What the model may call. Where a notation has no quotes, only a tool's schema tells `5` from `"5"`; without one, what
+   * is JSON is read as JSON. They also tell a call from prose where nothing else does.
+   */
+  readonly tools?: readonly Tool[]
+}
+
+const THINK: ReasoningMarkers = { open: '<think>', close: '</think>' }
+
+/** All markers of reasoning that a format reads. */
+export function reasoningOf({
+  reasoning = [],
+}: {
+  readonly reasoning?: readonly ReasoningMarkers[]
+}): readonly ReasoningMarkers[] {
+  return [...reasoning, THINK]
 }
 
 /**
@@ -93,6 +151,8 @@ export type ToolCallFormat = {
   detect(chatTemplate: string): number
   /** Control tokens in which the family writes calls and reasoning: an engine hides them unless it is told to print them. */
   readonly controlTokens: readonly string[]
+  /** Markers of reasoning besides `<think>`, which every format reads. */
+  readonly reasoning?: readonly ReasoningMarkers[]
   /** How calls are written, for a grammar that holds a model to it. */
   readonly syntax: CallSyntax
   createParser(options: ParserOptions): OutputParser

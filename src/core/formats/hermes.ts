@@ -9,7 +9,7 @@ const GRAMMAR: OutputGrammar = {
   readsBareJson: false,
 }
 
-/** Nous Hermes 2 Pro and later, Qwen2.5, Qwen3: one `<tool_call>` per call, text around them. */
+/** Nous Hermes 2 Pro and later, Qwen2.5, Qwen3, Granite 4, SmolLM3: one `<tool_call>` per call, text around them. */
 export const hermes: ToolCallFormat = {
   id: 'hermes',
   label: 'Hermes / Qwen',

@@ -1,3 +1,10 @@
+/** A table of the characters, all of them ASCII, with which one of the markers begins: 1 at their codes. */
+export function firstCodes(markers: readonly string[]): Uint8Array {
+  const table = new Uint8Array(128)
+  for (const marker of markers) table[marker.charCodeAt(0)] = 1
+  return table
+}
+
 /**
  * Matches one of several fixed texts against characters that arrive one at a time.
  *

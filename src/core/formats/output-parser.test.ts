@@ -6,11 +6,29 @@ import { eventsOf, partsOf } from './__fixtures__/read-output.ts'
 import type { ExpectedPart } from './__fixtures__/recorded-output.ts'
 import { RECORDED_OUTPUTS } from './__fixtures__/recorded-outputs.ts'
 import { FORMATS, formatById } from './all-formats.ts'
-import type { ParseEvent } from './format.ts'
+import type { FormatId, ParseEvent } from './format.ts'
 
 const RUNS = { numRuns: 400 }
 
+/** The others have their own properties. */
+const JSON_FORMATS = FORMATS.filter(({ syntax }) => syntax.notation.type === 'json')
+
 const HOSTILE = [
+  ...new Set(FORMATS.flatMap(({ controlTokens }) => controlTokens)),
+  'functools',
+  'functools[',
+  '>>>',
+  '>>>all\n',
+  'f\n{',
+  'to=',
+  '<function=',
+  '<function=f>',
+  '</function>',
+  'Action:',
+  'Action: ```json\n',
+  '[ARGS]',
+  ' to=functions.f',
+  'Here is my response:',
   '<',
   '</',
   '<think>',
@@ -78,8 +96,24 @@ const anyJson: fc.Arbitrary<JsonValue> = fc
 const anyArguments = fc
   .oneof(fc.dictionary(fc.string({ unit: 'binary' }), anyJson), anyJson)
   .filter((value) => typeof value !== 'string' || !value.includes('{'))
-const anyName = fc.oneof(fc.stringMatching(/^[a-z_]{1,12}$/), fc.string({ unit: 'binary' }))
+const simpleName = fc.stringMatching(/^[a-z_]{1,12}$/)
+const anyName = fc.oneof(simpleName, fc.string({ unit: 'binary' }))
 const anyCall: fc.Arbitrary<ToolCall> = fc.record({ name: anyName, arguments: anyArguments })
+/** Where the name stands outside of the JSON it has no escapes, and only an object can follow. */
+const plainCall: fc.Arbitrary<ToolCall> = fc.record({
+  name: simpleName.filter((name) => name !== 'all'),
+  arguments: fc.dictionary(fc.string({ unit: 'binary' }), anyJson),
+})
+
+function namesInJson(id: FormatId): boolean {
+  return formatById(id).syntax.call.before.some(
+    (part) => typeof part === 'string' && part.endsWith('name": "'),
+  )
+}
+
+function callOf(id: FormatId): fc.Arbitrary<ToolCall> {
+  return namesInJson(id) ? anyCall : plainCall
+}
 
 const anyPiece = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...HOSTILE) },
@@ -88,7 +122,7 @@ const anyPiece = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom(...FORMATS), fc.array(anyCall, { maxLength: 3 }))
+      .tuple(fc.constantFrom(...JSON_FORMATS), fc.array(anyCall, { maxLength: 3 }))
       .map(([format, calls]) => format.render(calls)),
   },
 )
@@ -107,7 +141,7 @@ const anyChunks = fc
     return { output, chunks }
   })
 
-describe.each(FORMATS.map(({ id }) => id))('%s', (format) => {
+describe.each(JSON_FORMATS.map(({ id }) => id))('%s', (format) => {
   it('any chunking gives the same events', () => {
     fc.assert(
       fc.property(anyChunks, fc.boolean(), ({ output, chunks }, startsInReasoning) => {
@@ -129,7 +163,7 @@ describe.each(FORMATS.map(({ id }) => id))('%s', (format) => {
 
   it('reads back the calls it renders', () => {
     fc.assert(
-      fc.property(fc.array(anyCall, { maxLength: 4 }), (calls) => {
+      fc.property(fc.array(callOf(format), { maxLength: 4 }), (calls) => {
         const output = formatById(format).render(calls)
         expect(partsOf(eventsOf(format, [output]), output)).toEqual(calls.map(callPart))
       }),
@@ -142,7 +176,7 @@ describe.each(FORMATS.map(({ id }) => id))('%s', (format) => {
     const prose = fc
       .array(word, { minLength: 1, maxLength: 8 })
       .map((words) => `So ${words.join(' ')} end`)
-    const part = fc.oneof(prose, fc.array(anyCall, { minLength: 1, maxLength: 2 }))
+    const part = fc.oneof(prose, fc.array(callOf(format), { minLength: 1, maxLength: 2 }))
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }).map(withoutNeighbours), (parts) => {
         const render = (calls: readonly ToolCall[]) => formatById(format).render(calls)
@@ -172,9 +206,11 @@ describe.each(FORMATS.map(({ id }) => id))('%s', (format) => {
 
   it('every prefix of a call is no text but a cut-off call, once its name has begun', () => {
     fc.assert(
-      fc.property(anyCall, fc.double({ min: 0, max: 1, noNaN: true }), (call, share) => {
+      fc.property(callOf(format), fc.double({ min: 0, max: 1, noNaN: true }), (call, share) => {
         const whole = formatById(format).render([call])
-        const from = whole.indexOf('"name"') + '"name"'.length
+        const from = namesInJson(format)
+          ? whole.indexOf('name": "') + 'name"'.length
+          : whole.indexOf('{') + 1
         const until = whole.lastIndexOf('}')
         const output = whole.slice(0, from + Math.floor((until - from) * share))
         const events = eventsOf(format, [output])
@@ -266,9 +302,14 @@ function checkEvents(events: readonly ParseEvent[], output: string): void {
         expect(open).toBeNull()
         expect(event.call).toBe(calls)
         expect(event.at).toBeGreaterThanOrEqual(told)
-        expect(output[event.at]).toBe('{')
         const { start, end } = event.nameSpan
-        expect(JSON.parse(`"${output.slice(start, end)}"`)).toBe(event.name)
+        const name = output.slice(start, end)
+        if (event.at === start) {
+          expect(name).toBe(event.name)
+        } else {
+          expect(output[event.at]).toBe('{')
+          expect(JSON.parse(`"${name}"`)).toBe(event.name)
+        }
         open = { call: event.call, start: event.at, argumentsEnd: event.at }
         break
       }
@@ -304,9 +345,11 @@ function checkEvents(events: readonly ParseEvent[], output: string): void {
 function checkCallEnd(event: Extract<ParseEvent, { type: 'call-end' }>, output: string): void {
   const { span, argumentsSpan } = event
   expect(argumentsSpan.start).toBeGreaterThan(span.start)
-  expect(argumentsSpan.end).toBeLessThan(span.end)
-  const object: Record<string, JsonValue> = JSON.parse(output.slice(span.start, span.end))
-  expect(typeof object).toBe('object')
+  expect(argumentsSpan.end).toBeLessThanOrEqual(span.end)
+  if (argumentsSpan.end < span.end) {
+    const object: Record<string, JsonValue> = JSON.parse(output.slice(span.start, span.end))
+    expect(typeof object).toBe('object')
+  }
   const written: JsonValue = JSON.parse(output.slice(argumentsSpan.start, argumentsSpan.end))
   if (typeof written !== 'string') expect(event.arguments).toEqual(written)
 }

@@ -1,3 +1,4 @@
+import { isHeadProse, readHead } from './call-head.ts'
 import type { OutputParser, ParserOptions } from './format.ts'
 import { NONE, OutputState, type OutputGrammar } from './output-state.ts'
 import { readBody, readCalls, readMarker, readSkip } from './read-calls.ts'
@@ -27,6 +28,9 @@ export function createOutputParser(grammar: OutputGrammar, options: ParserOption
     state.text.type = 'reasoning'
     // The rest of the tag's line is no reasoning.
     state.text.isAfterMarkup = true
+  } else if (grammar.startsIn) {
+    state.beginPending(0)
+    state.startBody(grammar.startsIn, 0)
   }
   return {
     feed(delta) {
@@ -54,6 +58,8 @@ function read(state: OutputState, chunk: string, index: number): number {
       return readCalls(state, chunk, index)
     case 'json-text':
       return readJsonText(state, chunk, index)
+    case 'head':
+      return readHead(state, chunk, index)
     case 'fence-text':
       return readFenceText(state, chunk, index)
     default:
@@ -97,6 +103,9 @@ function finish(state: OutputState): void {
     case 'calls':
       finishCalls(state, end)
       break
+    case 'head':
+      finishHead(state, end)
+      break
     case 'body':
       finishBody(state, end)
       break
@@ -135,10 +144,17 @@ function finishCalls(state: OutputState, end: number): void {
   else state.leaveMarkup(end)
 }
 
+function finishHead(state: OutputState, end: number): void {
+  if (!isHeadProse(state, end)) finishBody(state, end)
+  else if (end > 0) state.release(end)
+}
+
 function finishBody(state: OutputState, end: number): void {
   if (state.values === 0) {
-    const span = { start: state.contentStart, end }
-    state.emit({ type: 'call-cut-off', call: state.nextCall(), name: null, span })
+    if (state.container?.otherwise === 'prose') return state.release(end)
+    const { known } = state
+    const span = { start: known?.span.start ?? state.contentStart, end }
+    state.emit({ type: 'call-cut-off', call: state.nextCall(), name: known?.name ?? null, span })
   }
   state.leaveMarkup(end)
 }
@@ -152,7 +168,8 @@ function finishMarker(state: OutputState, end: number): void {
     state.leaveMarkup(end)
   } else {
     const closes = state.container !== null && state.text.isAfterMarkup
-    if (closes || state.matcher.isMostlyMatched) state.leaveMarkup(end)
+    const isWord = /^\w/.test(state.source.slice(markStart, end))
+    if (closes || (state.matcher.isMostlyMatched && !isWord)) state.leaveMarkup(end)
     else state.release(end)
   }
 }

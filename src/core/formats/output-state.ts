@@ -1,7 +1,17 @@
-import { CallReader, failureEvent, type CallSink, type Failure } from './call-reader.ts'
-import type { ParseEvent } from './format.ts'
+import { ArgumentsReader } from './arguments-reader.ts'
+import {
+  CallReader,
+  DEFAULT_KEYS,
+  failureEvent,
+  type CallKeys,
+  type CallSink,
+  type Failure,
+  type ValueReader,
+} from './call-reader.ts'
+import type { CallHead, KnownName } from './call-head.ts'
+import { reasoningOf, type ParseEvent, type ReasoningMarkers } from './format.ts'
 import { JsonScanner } from './json-scanner.ts'
-import { MarkerMatcher } from './marker-matcher.ts'
+import { firstCodes, MarkerMatcher } from './marker-matcher.ts'
 import { SourceBuffer } from './source-buffer.ts'
 import { TextWriter } from './text-writer.ts'
 
@@ -9,8 +19,16 @@ import { TextWriter } from './text-writer.ts'
 export type Container = {
   readonly open: string
   readonly close: string | null
-  /** What it means when no JSON follows: a call that cannot be read, or an answer in text. */
-  readonly otherwise: 'invalid' | 'text'
+  /** What it means when no JSON follows: a call that cannot be read, an answer in text, or that the marker is prose too. */
+  readonly otherwise: 'invalid' | 'text' | 'prose'
+  /** Where the name stands before the arguments. Without it, name and arguments are keys of the JSON. */
+  readonly head?: CallHead
+  /** Markup that may stand before and after the JSON, such as the ticks of a code fence. */
+  readonly filler?: readonly string[]
+  /** The marker counts in reasoning too, and ends it. */
+  readonly endsReasoning?: true
+  /** The marker counts only where no prose stands before it. */
+  readonly isOnlyFirst?: true
 }
 
 /** What sets one family's output apart for the parser. */
@@ -18,6 +36,14 @@ export type OutputGrammar = {
   readonly containers: readonly Container[]
   /** Calls also stand on their own or in code fences, separated by `;`, `,` or whitespace. */
   readonly readsBareJson: boolean
+  /** The keys of a call; by default `name` with `arguments` or `parameters`. */
+  readonly keys?: CallKeys
+  /** Besides `<think>`. */
+  readonly reasoning?: readonly ReasoningMarkers[]
+  /** Markup that says nothing by itself. */
+  readonly noise?: readonly string[]
+  /** What the output begins in, because its marker may be the end of the prompt. */
+  readonly startsIn?: Container
 }
 
 export type Mode =
@@ -41,6 +67,8 @@ export type Mode =
   | 'calls'
   /** In a JSON value that is prose. */
   | 'json-text'
+  /** In a container, before the arguments, where the name is due. */
+  | 'head'
   /** In a container, where a value or its end is due. */
   | 'body'
   /** After an error in a call, until its container ends. */
@@ -48,9 +76,9 @@ export type Mode =
 
 export const NONE = -1
 const NO_EVENTS: readonly ParseEvent[] = []
-export const THINK_OPEN = '<think>'
-export const THINK_CLOSE = '</think>'
-const THINK_MARKERS = [THINK_OPEN, THINK_CLOSE]
+const NO_MARKS = firstCodes([])
+
+type MarkerSet = { readonly all: readonly string[]; readonly firstCodes: Uint8Array }
 
 /**
  * What the parser remembers between two characters, and the moves that its modes share.
@@ -63,8 +91,14 @@ export class OutputState implements CallSink {
   readonly text = new TextWriter(this.source)
   readonly matcher = new MarkerMatcher()
   readonly grammar: OutputGrammar
-  readonly markers: readonly string[]
-  private readonly textMarkers: readonly string[]
+  readonly reasoning: readonly ReasoningMarkers[]
+  readonly textMarkers: readonly string[]
+  private readonly reasoningMarkers: readonly string[]
+  private readonly containerMarkers = new Map<Container, MarkerSet>()
+  /** With what a marker may begin, by character code: in text, in reasoning, and in the current container. */
+  readonly textMarks: Uint8Array
+  readonly reasoningMarks: Uint8Array
+  containerMarks: Uint8Array = NO_MARKS
   mode: Mode = 'text'
   /** Where `marker` and `ticks` come from and go back to. */
   home: 'text' | 'reasoning' | 'body' | 'skip' = 'text'
@@ -86,7 +120,13 @@ export class OutputState implements CallSink {
   contentStart = 0
   /** JSON values of the container so far. */
   values = 0
-  reader: CallReader | null = null
+  /** Where the container's head begins, its marker included. */
+  headStart = 0
+  /** Nothing but white space since the marker. */
+  isHeadBlank = true
+  /** What the head has named; its arguments are due. */
+  known: KnownName | null = null
+  reader: ValueReader | null = null
   jsonText = new JsonScanner(1)
   failure: Failure | null = null
   failureEnd = 0
@@ -99,8 +139,18 @@ export class OutputState implements CallSink {
 
   constructor(grammar: OutputGrammar) {
     this.grammar = grammar
-    this.markers = grammar.containers.flatMap(({ open, close }) => (close ? [open, close] : [open]))
-    this.textMarkers = [...THINK_MARKERS, ...this.markers]
+    this.reasoning = reasoningOf(grammar)
+    const thinking = this.reasoning.flatMap(({ open, close }) =>
+      open === null ? [close] : [open, close],
+    )
+    const { containers, noise = [] } = grammar
+    const interrupting = containers.filter(({ endsReasoning }) => endsReasoning)
+    // Backticks are markup inside a container only.
+    const ofCalls = containers.flatMap(ownMarkers).filter((marker) => !marker.startsWith('`'))
+    this.textMarkers = [...new Set([...thinking, ...ofCalls, ...noise])]
+    this.reasoningMarkers = [...thinking, ...interrupting.map(({ open }) => open)]
+    this.textMarks = firstCodes(this.textMarkers)
+    this.reasoningMarks = firstCodes(this.reasoningMarkers)
   }
 
   nextCall(): number {
@@ -157,13 +207,13 @@ export class OutputState implements CallSink {
     this.mode = 'text'
   }
 
-  /** `at` is the `<`, which counts as read. */
-  startMarker(at: number, home: OutputState['home']): void {
+  /** The character at `at`, `code`, may begin a marker and counts as read. */
+  startMarker(at: number, home: OutputState['home'], code: number): void {
     this.mode = 'marker'
     this.home = home
     this.markStart = at
     this.matcher.start(this.markersFor(home))
-    this.matcher.step(0x3c)
+    this.matcher.step(code)
   }
 
   /** Goes on in a container, of which `open` has just ended at `end`. */
@@ -171,14 +221,21 @@ export class OutputState implements CallSink {
     this.container = container
     this.contentStart = end
     this.values = 0
-    this.mode = 'body'
+    this.known = null
+    this.headStart = end - container.open.length
+    this.isHeadBlank = true
+    this.containerMarks = this.markersOf(container).firstCodes
+    this.mode = container.head ? 'head' : 'body'
   }
 
   /** Begins to read calls; the value's `{` or `[`, at `at`, counts as read. */
   startCalls(shape: 'object' | 'array', at: number): void {
     const isAnnounced = this.mode === 'body'
     if (isAnnounced) this.confirm()
-    this.reader = new CallReader(this, { shape, isAnnounced, isFirst: this.isFirst })
+    const keys = this.grammar.keys ?? DEFAULT_KEYS
+    this.reader = this.known
+      ? new ArgumentsReader(this, this.known)
+      : new CallReader(this, { shape, isAnnounced, isFirst: this.isFirst, keys })
     this.reader.read(shape === 'array' ? '[' : '{', 0, at)
     this.mode = 'calls'
   }
@@ -188,8 +245,8 @@ export class OutputState implements CallSink {
     const problem = { kind: 'syntax', at, expected, found: '' } as const
     this.failure = {
       call: this.nextCall(),
-      name: null,
-      start: at,
+      name: this.known?.name ?? null,
+      start: this.known?.span.start ?? at,
       end: at,
       problem,
       isInString: false,
@@ -211,14 +268,53 @@ export class OutputState implements CallSink {
     this.isAfterCall = true
   }
 
+  /** Goes on with text or reasoning behind a marker that ends at `end`. */
+  switchTo(type: 'text' | 'reasoning', end: number): void {
+    this.leaveMarkup(end)
+    this.isAfterCall = false
+    this.isFirst = true
+    this.text.type = type
+    this.mode = type
+  }
+
+  /** `<tool_call>` in a sentence: a closing quote or a comma follows it, or a space and a word. */
+  isTalkedAbout(at: number): boolean {
+    const after = this.source.slice(this.contentStart, at + 1)
+    return /^(?:[`'").,;:!?]|[ \t]+[^\s{}[\]<>"'])/.test(after)
+  }
+
   private markersFor(home: OutputState['home']): readonly string[] {
     if (home === 'text') return this.textMarkers
-    if (home === 'reasoning') return THINK_MARKERS
-    return this.container?.close ? [this.container.open, this.container.close] : []
+    if (home === 'reasoning') return this.reasoningMarkers
+    return this.container ? this.markersOf(this.container).all : []
+  }
+
+  /** What may follow a call in a container, or end a broken one. */
+  private markersOf(container: Container): MarkerSet {
+    const known = this.containerMarkers.get(container)
+    if (known) return known
+    const { containers, noise = [] } = this.grammar
+    const all = [
+      ...ownMarkers(container),
+      ...(container.filler ?? []),
+      ...containers.flatMap(ownMarkers),
+      ...noise,
+    ]
+    // What has no end is read to the last character; and where JSON is due, a bracket belongs to it.
+    const isOpenEnded = container.close === null && !container.head
+    const isPossible = (marker: string) => !isOpenEnded && (container.head || marker[0] !== '[')
+    const possible = [...new Set(all)].filter((marker) => marker !== '' && isPossible(marker))
+    const markers = { all: possible, firstCodes: firstCodes(possible) }
+    this.containerMarkers.set(container, markers)
+    return markers
   }
 
   private flushText(): void {
     const event = this.text.flush()
     if (event) this.events.push(event)
   }
+}
+
+function ownMarkers({ open, close }: Container): readonly string[] {
+  return close === null ? [open] : [open, close]
 }

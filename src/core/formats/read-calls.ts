@@ -1,8 +1,7 @@
 import { isJsonSpace } from './json-scanner.ts'
-import { THINK_CLOSE, THINK_OPEN, type OutputState } from './output-state.ts'
+import type { OutputState } from './output-state.ts'
 
 const TICK = 0x60
-const LESS = 0x3c
 const OPEN_BRACKET = 0x5b
 const OPEN_BRACE = 0x7b
 const SEMICOLON = 0x3b
@@ -10,6 +9,7 @@ const COMMA = 0x2c
 /** After a complete value these are JSON gone wrong rather than prose. */
 const STRAY_JSON = '}]:"'
 const EXPECTED_VALUE = 'a call, "{" or "["'
+const EXPECTED_ARGUMENTS = 'the arguments, "{"'
 
 export function readCalls(state: OutputState, chunk: string, from: number): number {
   const { reader } = state
@@ -21,6 +21,7 @@ export function readCalls(state: OutputState, chunk: string, from: number): numb
       break
     case 'done':
       state.values += 1
+      state.known = null
       if (reader.calls > 0) state.endCalls()
       state.leaveMarkup(base + index)
       if (state.container?.close) state.mode = 'body'
@@ -47,12 +48,13 @@ export function readCalls(state: OutputState, chunk: string, from: number): numb
 
 export function readBody(state: OutputState, code: number, at: number): 0 | 1 {
   if (isJsonSpace(code)) return 1
-  if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+  const isArgumentsDue = state.container?.head !== undefined && state.values > 0
+  if ((code === OPEN_BRACE || (code === OPEN_BRACKET && !state.known)) && !isArgumentsDue) {
     state.startCalls(code === OPEN_BRACE ? 'object' : 'array', at)
     return 1
   }
-  if (code === LESS && state.container?.close) {
-    state.startMarker(at, 'body')
+  if (state.containerMarks[code] === 1) {
+    state.startMarker(at, 'body', code)
     return 1
   }
   if (state.values > 0 && (code === SEMICOLON || code === COMMA)) return 1
@@ -61,8 +63,8 @@ export function readBody(state: OutputState, code: number, at: number): 0 | 1 {
 }
 
 export function readSkip(state: OutputState, code: number, at: number): 0 | 1 {
-  if (code === LESS && state.container?.close) {
-    state.startMarker(at, 'skip')
+  if (state.containerMarks[code] === 1 && state.container) {
+    state.startMarker(at, 'skip', code)
   } else if (code === TICK && state.callFence > 0) {
     state.mode = 'ticks'
     state.home = 'skip'
@@ -110,7 +112,7 @@ function refuseBody(state: OutputState, at: number, end: number): void {
   } else if (state.values > 0) {
     state.leaveMarkup(at)
     if (end > at) state.keep(at, end)
-  } else if (isTalkedAbout(state, at)) {
+  } else if (container.otherwise === 'prose' || (!state.known && state.isTalkedAbout(at))) {
     state.container = null
     state.release(at)
   } else if (container.otherwise === 'text') {
@@ -118,43 +120,52 @@ function refuseBody(state: OutputState, at: number, end: number): void {
     state.leaveMarkup(at)
     if (end > at) state.keep(at, end)
   } else {
-    state.startFailure(at, EXPECTED_VALUE)
+    state.startFailure(at, state.known ? EXPECTED_ARGUMENTS : EXPECTED_VALUE)
     state.failureEnd = end
   }
-}
-
-/** `<tool_call>` in a sentence: a closing quote or a comma follows it, or a space and a word. */
-function isTalkedAbout(state: OutputState, at: number): boolean {
-  const after = state.source.slice(state.contentStart, at + 1)
-  return /^(?:[`'").,;:!?]|[ \t]+[^\s{}[\]<>"'])/.test(after)
 }
 
 function applyMarker(state: OutputState, marker: string, end: number): void {
   const { container, markStart } = state
   if (state.home === 'text') return applyTextMarker(state, marker, end)
-  if (state.home === 'reasoning') {
-    if (marker === THINK_CLOSE || state.text.isAfterMarkup)
-      return switchReasoning(state, marker, end)
-    state.text.add(markStart, end)
-    state.mode = 'reasoning'
+  if (state.home === 'reasoning') return applyReasoningMarker(state, marker, end)
+  if (container?.filler?.includes(marker)) {
+    state.mode = state.home
     return
   }
-  if (state.home === 'body' && state.values === 0) state.startFailure(markStart, EXPECTED_VALUE)
+  if (state.home === 'body' && state.values === 0) {
+    state.startFailure(markStart, state.known ? EXPECTED_ARGUMENTS : EXPECTED_VALUE)
+  }
   state.endFailure(end)
   state.leaveMarkup(end)
-  if (marker === container?.open) {
+  state.container = null
+  const next = state.grammar.containers.find(({ open }) => open === marker)
+  if (next) {
     state.pending = markStart
+    state.startBody(next, end)
+  }
+}
+
+function applyReasoningMarker(state: OutputState, marker: string, end: number): void {
+  const container = state.grammar.containers.find(({ open }) => open === marker)
+  const isClose = state.reasoning.some(({ close }) => close === marker)
+  if (container) {
+    state.switchTo('text', end)
     state.startBody(container, end)
+  } else if (isClose || state.text.isAfterMarkup) {
+    switchReasoning(state, marker, end)
   } else {
-    state.container = null
+    state.text.add(state.markStart, end)
+    state.mode = 'reasoning'
   }
 }
 
 function applyTextMarker(state: OutputState, marker: string, end: number): void {
-  const isThink = marker === THINK_OPEN || marker === THINK_CLOSE
+  const isThink = state.reasoning.some(({ open, close }) => open === marker || close === marker)
   if (isThink && state.pendingFence === 0) return switchReasoning(state, marker, end)
   const container = state.grammar.containers.find(({ open }) => open === marker)
-  if (container) return state.startBody(container, end)
+  if (container && (state.isFirst || !container.isOnlyFirst)) return state.startBody(container, end)
+  if (state.grammar.noise?.includes(marker)) return state.leaveMarkup(end)
   const closes = state.container?.close === marker
   const follows = state.isAfterCall && state.text.isAfterMarkup
   if (isThink || !(closes || follows)) return state.release(end)
@@ -163,9 +174,6 @@ function applyTextMarker(state: OutputState, marker: string, end: number): void 
 }
 
 function switchReasoning(state: OutputState, marker: string, end: number): void {
-  state.leaveMarkup(end)
-  state.isAfterCall = false
-  state.isFirst = true
-  state.text.type = marker === THINK_OPEN ? 'reasoning' : 'text'
-  state.mode = state.text.type
+  const isOpen = state.reasoning.some(({ open }) => open === marker)
+  state.switchTo(isOpen ? 'reasoning' : 'text', end)
 }

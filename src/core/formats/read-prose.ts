@@ -19,7 +19,7 @@ export function readText(state: OutputState, chunk: string, from: number): numbe
   let index = from
   while (index < chunk.length) {
     const start = index
-    while (index < chunk.length && isPlain(chunk.charCodeAt(index))) index += 1
+    while (index < chunk.length && isPlain(state, chunk.charCodeAt(index))) index += 1
     if (index > start) state.keep(base + start, base + index)
     if (index === chunk.length) break
     const code = chunk.charCodeAt(index)
@@ -36,8 +36,8 @@ export function readReasoning(state: OutputState, chunk: string, from: number): 
   const base = state.source.length - chunk.length
   for (let index = from; index < chunk.length; index += 1) {
     const code = chunk.charCodeAt(index)
-    if (code === LESS) {
-      state.startMarker(base + index, 'reasoning')
+    if (state.reasoningMarks[code] === 1) {
+      state.startMarker(base + index, 'reasoning', code)
       return index + 1
     }
     if (!isJsonSpace(code)) state.text.add(base + index, base + index + 1)
@@ -156,11 +156,11 @@ export function readEmptyList(state: OutputState, code: number, at: number): 0 |
   return 0
 }
 
-function isPlain(code: number): boolean {
+function isPlain({ textMarks }: OutputState, code: number): boolean {
   if (code > OPEN_BRACE) return true
+  if (textMarks[code] === 1) return false
   switch (code) {
     case TICK:
-    case LESS:
     case OPEN_BRACKET:
     case OPEN_BRACE:
     case SEMICOLON:
@@ -178,7 +178,7 @@ function opensMarkup(state: OutputState, code: number, at: number): boolean {
     if (separates) state.pending = at
     return separates
   }
-  const { readsBareJson, containers } = state.grammar
+  const { readsBareJson } = state.grammar
   if (code === TICK) {
     if (!readsBareJson) return false
     state.mode = 'ticks'
@@ -187,11 +187,11 @@ function opensMarkup(state: OutputState, code: number, at: number): boolean {
     state.tickCount = 1
     return true
   }
-  const isBracketMarker = () => containers.some(({ open }) => open.startsWith('['))
-  if (code !== LESS && !readsBareJson && !(code === OPEN_BRACKET && isBracketMarker())) return false
+  const isJson = code === OPEN_BRACKET || code === OPEN_BRACE
+  if (state.textMarks[code] !== 1 && !(isJson && readsBareJson)) return false
   if (state.source.codeAt(at - 1) === TICK) {
     // In inline code, markup is being talked about.
-    if (code === LESS) return false
+    if (!isJson || !readsBareJson) return false
     state.keep(at, at + 1)
     startJsonText(state, code === OPEN_BRACKET ? '[' : '{')
     return true
@@ -201,13 +201,13 @@ function opensMarkup(state: OutputState, code: number, at: number): boolean {
   return true
 }
 
-/** An opener, `<`, `[` or `{`, which counts as read. */
+/** What may begin a marker, or `[` or `{`; it counts as read. */
 function startMarkup(state: OutputState, code: number, at: number): void {
-  if (code === LESS) {
-    state.startMarker(at, 'text')
-  } else {
+  if (code === OPEN_BRACKET || code === OPEN_BRACE) {
     state.markStart = at
     state.mode = code === OPEN_BRACKET ? 'bracket' : 'brace'
+  } else {
+    state.startMarker(at, 'text', code)
   }
 }
 
@@ -219,7 +219,7 @@ function startJsonText(state: OutputState, opener: '[' | '{'): void {
 }
 
 function startsBracketMarker(state: OutputState, code: number): boolean {
-  state.matcher.start(state.markers)
+  state.matcher.start(state.textMarkers)
   state.matcher.step(OPEN_BRACKET)
   if (state.matcher.step(code) === 'none') return false
   state.mode = 'marker'

@@ -23,8 +23,7 @@ export const xlam: ToolCallFormat = {
   example: '[{"name": "get_weather", "arguments": {"location": "London"}}]',
   detect(chatTemplate) {
     if (/in a single JSON array|"name": "tool_call_name"/.test(chatTemplate)) return 1
-    if (writesBareArray(chatTemplate)) return 0.9
-    return chatTemplate.includes('[TOOL_CALLS]') && !chatTemplate.includes('[ARGS]') ? 0.6 : 0
+    return writesBareArray(chatTemplate) ? 0.9 : 0
   },
   controlTokens: ['<tool_call>', '</tool_call>', '[TOOL_CALLS]', '<think>', '</think>'],
   syntax: {

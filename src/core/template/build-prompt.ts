@@ -1,5 +1,5 @@
 import type { Message } from '../chat/message.ts'
-import type { FormatId, ToolCallFormat } from '../formats/format.ts'
+import { reasoningOf, type FormatId, type ToolCallFormat } from '../formats/format.ts'
 import type { JsonObject, JsonValue } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tool, ToolShape } from '../tools/tool.ts'
@@ -26,6 +26,8 @@ export type PromptInput = {
   readonly bosToken: string
   readonly eosToken: string
   readonly nowMs: number
+  /** Whether the prompt ends by opening the answer; true by default. */
+  readonly addGenerationPrompt?: boolean
   /** Further variables that templates read, such as `enable_thinking`. */
   readonly variables?: JsonObject
 }
@@ -36,7 +38,7 @@ export type BuiltPrompt = {
   /** Why the model's own template is not used; null when it is. */
   readonly fallbackReason: FallbackReason | null
   readonly instruction: InstructionSource
-  /** The prompt ends inside an open `<think>`. */
+  /** The prompt ends inside open reasoning. */
   readonly startsInReasoning: boolean
   /** The prompt begins with the BOS text, so an engine that adds BOS itself must strip one. */
   readonly startsWithBos: boolean
@@ -61,6 +63,14 @@ export type InstructionSource =
 
 type Rendered = { readonly prompt: string; readonly instruction: InstructionSource }
 
+/** Draws along where the text comes from: templates are compiled by it, and what we put in ourselves goes through it. */
+export type PromptTracer = {
+  readonly compile: typeof compileTemplate
+  readonly added: (text: string) => string
+}
+
+export const NO_TRACER: PromptTracer = { compile: compileTemplate, added: (text) => text }
+
 /**
  * Renders the exact text that the engine gets.
  *
@@ -68,7 +78,7 @@ type Rendered = { readonly prompt: string; readonly instruction: InstructionSour
  * fallback, and means that even this failed: the messages hold something that no template can print.
  */
 export function buildPrompt(input: PromptInput): Result<BuiltPrompt, TemplateError> {
-  const own = renderWithModelTemplate(input)
+  const own = renderWithModelTemplate(input, NO_TRACER)
   if (own.ok) {
     return ok({
       ...finish(own.value, input),
@@ -77,7 +87,7 @@ export function buildPrompt(input: PromptInput): Result<BuiltPrompt, TemplateErr
       stop: [],
     })
   }
-  const fallback = fallbackTemplate(input.format).render(renderInput(input, messagesFor(input)))
+  const fallback = renderFallback(input, NO_TRACER)
   if (!fallback.ok) return fallback
   const instruction = input.tools.length > 0 ? 'added-by-us' : 'none'
   return ok({
@@ -88,36 +98,59 @@ export function buildPrompt(input: PromptInput): Result<BuiltPrompt, TemplateErr
   })
 }
 
-function finish({ prompt, instruction }: Rendered, { bosToken }: PromptInput) {
+/** The same text as `buildPrompt` gives, by the template that it used, as a tracer sees it. */
+export function tracePrompt(
+  input: PromptInput,
+  { templateUsed }: Pick<BuiltPrompt, 'templateUsed'>,
+  tracer: PromptTracer,
+): Result<string, FallbackReason> {
+  if (templateUsed === 'fallback') return renderFallback(input, tracer)
+  const rendered = renderWithModelTemplate(input, tracer)
+  return rendered.ok ? ok(rendered.value.prompt) : rendered
+}
+
+function renderFallback(input: PromptInput, { compile }: PromptTracer) {
+  const template = fallbackTemplate(input.format, compile)
+  return template.render(renderInput(input, messagesFor(input)))
+}
+
+function finish({ prompt, instruction }: Rendered, { bosToken, format }: PromptInput) {
+  const openers = reasoningOf(format).flatMap(({ open }) => open ?? [])
   return {
     prompt,
     instruction,
-    startsInReasoning: /<think>\s*$/.test(prompt),
+    startsInReasoning: openers.some((open) => prompt.trimEnd().endsWith(open)),
     startsWithBos: bosToken !== '' && prompt.startsWith(bosToken),
   }
 }
 
-function renderWithModelTemplate(input: PromptInput): Result<Rendered, FallbackReason> {
+function renderWithModelTemplate(
+  input: PromptInput,
+  tracer: PromptTracer,
+): Result<Rendered, FallbackReason> {
   if (input.chatTemplate === null) return err({ kind: 'no-template' })
   const compiled = compileTemplate(input.chatTemplate)
   if (!compiled.ok) return compiled
   const template = compiled.value
+  const drawn = tracer.compile(input.chatTemplate)
+  if (!drawn.ok) return drawn
   const messages = messagesFor(input, template)
-  const render = (all: readonly TemplateMessage[]) => template.render(renderInput(input, all))
+  const render = (all: readonly TemplateMessage[]) => drawn.value.render(renderInput(input, all))
 
   if (input.tools.length === 0) return withInstruction(render(messages), 'none')
   const handling = probeToolHandling(template, input)
   if (handling.type === 'ignored') {
-    const tools = toolsAsText(renderInput(input, []), input.format)
+    const tools = toolsAsText(renderInput(input, []), input.format, tracer.compile)
     if (!tools.ok) return tools
-    const plain = withoutToolRoles(messages, tools.value, input.format)
+    const plain = withoutToolRoles(messages, tracer.added(tools.value), input.format)
     return withInstruction(render(plain), 'added-by-us')
   }
   if (handling.type === 'kept' || !hasSystem(input)) {
     return withInstruction(render(messages), 'from-template')
   }
   if (!input.keepInstruction) return withInstruction(render(messages), 'dropped')
-  return withInstruction(renderWithLostText(handling, messages, render), 'kept-by-us')
+  const lost = { before: tracer.added(handling.before), after: tracer.added(handling.after) }
+  return withInstruction(renderWithLostText(lost, messages, render), 'kept-by-us')
 }
 
 /**
@@ -133,10 +166,8 @@ function renderWithLostText(
 ): Result<string, TemplateError> {
   const [system, ...rest] = messages
   if (system?.role !== 'system') return render(messages)
-  const withSystem = (content: string) => render([{ role: 'system', content }, ...rest])
-  const unmarked = render(messages)
-  if (!unmarked.ok) return unmarked
-  const mark = markNotIn(unmarked.value)
+  const withSystem = (content: string) => render([{ ...system, content }, ...rest])
+  const mark = markNotIn(JSON.stringify(messages))
   const content = system.content.trim()
   const marked = withSystem(mark + content + mark)
   if (!marked.ok) return marked
@@ -162,15 +193,18 @@ function withoutToolRoles(
 ): readonly TemplateMessage[] {
   const [first] = messages
   const system = first?.role === 'system' ? `${first.content}\n\n${toolText}` : toolText
-  const plain: TemplateMessage[] = [{ role: 'system', content: system }]
-  let results: string[] = []
+  const plain: TemplateMessage[] = [{ role: 'system', content: system, origin: { type: 'system' } }]
+  let results: Extract<TemplateMessage, { readonly role: 'tool' }>[] = []
   const flushResults = () => {
-    if (results.length > 0) plain.push({ role: 'user', content: results.join('\n\n') })
+    const content = results.map(({ name, content: text }) => `Result of ${name}:\n${textOf(text)}`)
+    const origin = results[0]?.origin
+    const text = content.join('\n\n')
+    if (results.length > 0) plain.push({ role: 'user', content: text, ...(origin && { origin }) })
     results = []
   }
   for (const message of first?.role === 'system' ? messages.slice(1) : messages) {
     if (message.role === 'tool') {
-      results.push(`Result of ${message.name}:\n${textOf(message.content)}`)
+      results.push(message)
       continue
     }
     flushResults()
@@ -188,11 +222,12 @@ function messagesFor(input: PromptInput, template?: ChatTemplate): readonly Temp
   const hasResults = input.messages.some((message) => message.type === 'tool-results')
   const messages = toTemplateMessages(input.messages, {
     formatOf: (message) => input.formatOf?.(message.format) ?? input.format,
+    tools: input.tools,
     keepReasoning: template?.source.includes('reasoning_content') ?? false,
     jsonResults: !template || (hasResults && printsJsonResults(template, input)),
   })
   return hasSystem(input)
-    ? [{ role: 'system', content: input.systemPrompt }, ...messages]
+    ? [{ role: 'system', content: input.systemPrompt, origin: { type: 'system' } }, ...messages]
     : messages
 }
 
@@ -205,7 +240,7 @@ function renderInput(input: PromptInput, messages: readonly TemplateMessage[]): 
     bosToken,
     eosToken,
     nowMs,
-    addGenerationPrompt: true,
+    addGenerationPrompt: input.addGenerationPrompt ?? true,
     ...(variables && { variables }),
   }
 }

@@ -2,8 +2,16 @@ import type { JsonObject, JsonValue } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import type { Tool, ToolShape } from '../tools/tool.ts'
 
-/** A message as chat templates read it (the Hugging Face convention). */
-export type TemplateMessage =
+/** A message as chat templates read it (the Hugging Face convention), with where it comes from, which they never see. */
+export type TemplateMessage = TemplateMessageFields & { readonly origin?: MessageOrigin }
+
+/** What a template's message stands for. Indices are those of the conversation's messages, and of the results in one. */
+export type MessageOrigin =
+  | { readonly type: 'system' }
+  | { readonly type: 'message'; readonly index: number }
+  | { readonly type: 'result'; readonly index: number; readonly result: number }
+
+type TemplateMessageFields =
   | { readonly role: 'system' | 'user'; readonly content: string }
   | {
       readonly role: 'assistant'

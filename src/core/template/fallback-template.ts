@@ -34,12 +34,12 @@ const FALLBACK_SOURCE = `
 export const FALLBACK_STOP: readonly string[] = ['<|im_end|>', '<|im_start|>']
 
 /** The template for a model that has none, or whose own cannot render this conversation. */
-export function fallbackTemplate(format: ToolCallFormat): ChatTemplate {
+export function fallbackTemplate(format: ToolCallFormat, compile = compileTemplate): ChatTemplate {
   return {
     source: FALLBACK_SOURCE,
     render: (input) => {
       const messages = input.messages.map((message) => writeCalls(message, format))
-      return renderOwn(FALLBACK_SOURCE, { ...input, messages }, format)
+      return renderOwn(FALLBACK_SOURCE, { ...input, messages }, { format, compile })
     },
   }
 }
@@ -48,23 +48,28 @@ export function fallbackTemplate(format: ToolCallFormat): ChatTemplate {
 export function toolsAsText(
   input: RenderInput,
   format: ToolCallFormat,
+  compile = compileTemplate,
 ): Result<string, TemplateError> {
-  return renderOwn(TOOLS_SOURCE, input, format)
+  return renderOwn(TOOLS_SOURCE, input, { format, compile })
 }
 
 /** Writes the calls of an answer into its content, as the model would. */
 export function writeCalls(message: TemplateMessage, format: ToolCallFormat): TemplateMessage {
   if (message.role !== 'assistant' || !message.tool_calls) return message
   const calls = format.render(message.tool_calls.map((call) => call.function))
-  return { role: 'assistant', content: [message.content, calls].filter(Boolean).join('\n') }
+  const content = [message.content, calls].filter(Boolean).join('\n')
+  return { role: 'assistant', content, ...(message.origin && { origin: message.origin }) }
 }
 
 function renderOwn(
   source: string,
   input: RenderInput,
-  format: ToolCallFormat,
+  {
+    format,
+    compile,
+  }: { readonly format: ToolCallFormat; readonly compile: typeof compileTemplate },
 ): Result<string, TemplateError> {
-  const compiled = compileTemplate(source)
+  const compiled = compile(source)
   const variables = { ...input.variables, format_instruction: format.instruction }
   return compiled.ok ? compiled.value.render({ ...input, variables }) : compiled
 }

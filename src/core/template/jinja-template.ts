@@ -1,6 +1,7 @@
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja'
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts'
+import { remember } from '../lib/remember.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tool, ToolShape } from '../tools/tool.ts'
 import type { ChatTemplate, RenderInput, TemplateError, TemplateMessage } from './chat-template.ts'
@@ -10,7 +11,7 @@ import { strftime } from './strftime.ts'
 const MAX_RANGE_LENGTH = 100_000
 
 /** Thrown by `raise_exception`, to tell a refusal by the model's authors from a failure. */
-class TemplateRefusal extends Error {}
+export class TemplateRefusal extends Error {}
 
 /**
  * Compiles a chat template with the helpers that `transformers` gives to templates.
@@ -22,13 +23,30 @@ class TemplateRefusal extends Error {}
  * A missing variable prints nothing, and `tojson` prints it as `null`, where Python would fail.
  */
 export function compileTemplate(source: string): Result<ChatTemplate, TemplateError> {
-  let program: ReturnType<typeof parse>
+  return compiled(source)
+}
+
+/** The model's own, the fallback's two, and a few that are being edited. */
+export const KEPT_PROGRAMS = 6
+
+const compiled = remember((source): Result<ChatTemplate, TemplateError> => {
+  const program = parseTemplate(source)
+  if (!program.ok) return program
+  return ok({
+    source,
+    render: (input) => runTemplate(program.value, environmentFor(input).environment),
+  })
+}, KEPT_PROGRAMS)
+
+export type TemplateProgram = ReturnType<typeof parse>
+
+/** The syntax tree, a new one each time. */
+export function parseTemplate(source: string): Result<TemplateProgram, TemplateError> {
   try {
-    program = parse(tokenize(source, { trim_blocks: true, lstrip_blocks: true }))
+    return ok(parse(tokenize(source, { trim_blocks: true, lstrip_blocks: true })))
   } catch (error) {
     return err({ kind: 'template-syntax', message: messageOf(error) })
   }
-  return ok({ source, render: (input) => render(program, input) })
 }
 
 /** Tools in the shape that a template is to print. */
@@ -38,12 +56,13 @@ export function shapeTools(tools: readonly Tool[], shape: ToolShape): readonly J
   )
 }
 
-function render(
-  program: ReturnType<typeof parse>,
-  input: RenderInput,
+/** Runs a program in an environment made for this one run. */
+export function runTemplate(
+  program: TemplateProgram,
+  environment: Environment,
 ): Result<string, TemplateError> {
   try {
-    const rendered = new Interpreter(environmentFor(input)).run(program).value
+    const rendered = new Interpreter(environment).run(program).value
     return ok(typeof rendered === 'string' ? rendered : '')
   } catch (error) {
     const kind = error instanceof TemplateRefusal ? 'template-refused' : 'template-failed'
@@ -51,8 +70,15 @@ function render(
   }
 }
 
-/** The library's own set-up is not used: it reads the clock of the machine and does not allow that to be replaced. */
-function environmentFor(input: RenderInput): Environment {
+/**
+ * What a template can name. The library's own set-up is not used: it reads the clock of the machine and does not allow
+ * that to be replaced. Also returns messages and tools as the library holds them.
+ */
+export function environmentFor(input: RenderInput): {
+  readonly environment: Environment
+  readonly messages: unknown
+  readonly tools: unknown
+} {
   const environment = new Environment()
   const values: { readonly [name: string]: unknown } = {
     ...input.variables,
@@ -67,8 +93,6 @@ function environmentFor(input: RenderInput): Environment {
       throw new TemplateRefusal(String(message))
     },
     strftime_now: (format: unknown) => strftime(input.nowMs, String(format)),
-    messages: input.messages.map(withObjectArguments),
-    tools: input.tools.length === 0 ? null : shapeTools(input.tools, input.toolShape),
     documents: null,
     add_generation_prompt: input.addGenerationPrompt,
     bos_token: input.bosToken,
@@ -76,10 +100,17 @@ function environmentFor(input: RenderInput): Environment {
   }
   for (const [name, value] of Object.entries(values)) {
     // `namespace` is there already, and a variable of that name may not replace it.
-    if (name !== 'namespace') environment.set(name, value)
+    if (!RESERVED.has(name)) environment.set(name, value)
   }
-  return environment
+  const tools = input.tools.length === 0 ? null : shapeTools(input.tools, input.toolShape)
+  return {
+    environment,
+    messages: environment.set('messages', input.messages.map(forTemplate)),
+    tools: environment.set('tools', tools),
+  }
 }
+
+const RESERVED: ReadonlySet<string> = new Set(['namespace', 'messages', 'tools'])
 
 function range(first: number, second?: number, step = 1): readonly number[] {
   const [start, stop] = second === undefined ? [0, first] : [first, second]
@@ -89,13 +120,15 @@ function range(first: number, second?: number, step = 1): readonly number[] {
 }
 
 /** Models never saw arguments as a quoted string in training, though OpenAI's API writes them so. */
-function withObjectArguments(message: TemplateMessage): TemplateMessage {
-  if (message.role !== 'assistant' || !message.tool_calls) return message
+function forTemplate(message: TemplateMessage): JsonObject {
+  const fields = Object.entries(message).filter(([name]) => name !== 'origin')
+  const plain = Object.fromEntries(fields) as JsonObject
+  if (message.role !== 'assistant' || !message.tool_calls) return plain
   const calls = message.tool_calls.map((call) => ({
     ...call,
     function: { ...call.function, arguments: objectOf(call.function.arguments) },
   }))
-  return { ...message, tool_calls: calls }
+  return { ...plain, tool_calls: calls }
 }
 
 function objectOf(value: JsonValue): JsonValue {

@@ -1,10 +1,10 @@
 import type { AssistantMessage, Message, ToolResultsMessage } from '../chat/message.ts'
-import type { ToolCallFormat } from '../formats/format.ts'
+import { reasoningOf, type ToolCallFormat } from '../formats/format.ts'
 import { parseOutput, type ParsedOutput } from '../formats/parsed-output.ts'
 import { assertNever } from '../lib/assert-never.ts'
 import type { JsonValue } from '../lib/json.ts'
 import type { Span } from '../lib/span.ts'
-import type { ToolCall } from '../tools/tool.ts'
+import type { Tool, ToolCall } from '../tools/tool.ts'
 import type { TemplateMessage } from './chat-template.ts'
 
 /** Deeper JSON is handed over as text: templates print values recursively. */
@@ -13,6 +13,8 @@ const MAX_RESULT_DEPTH = 100
 export type TemplateMessageOptions = {
   /** The format that an answer was written in. */
   readonly formatOf: (message: AssistantMessage) => ToolCallFormat
+  /** For formats whose values only a tool's schema types. */
+  readonly tools: readonly Tool[]
   /** The template prints `reasoning_content` itself; otherwise the reasoning of earlier answers is dropped. */
   readonly keepReasoning: boolean
   /** The template can print a JSON value as content; otherwise results stay text. */
@@ -33,11 +35,12 @@ export function toTemplateMessages(
   let openCallIds: readonly string[] = []
   let idCount = 0
   const nextId = () => `call${String(idCount++).padStart(5, '0')}`
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
+    const origin = { type: 'message', index } as const
     switch (message.type) {
       case 'user':
         openCallIds = []
-        converted.push({ role: 'user', content: message.text })
+        converted.push({ role: 'user', content: message.text, origin })
         break
       case 'assistant': {
         const answer = readAnswer(message, options)
@@ -48,6 +51,7 @@ export function toTemplateMessages(
         }))
         openCallIds = calls.map(({ id }) => id)
         converted.push({
+          origin,
           role: 'assistant',
           content: answer.content,
           ...(answer.reasoning && options.keepReasoning && { reasoning_content: answer.reasoning }),
@@ -56,8 +60,9 @@ export function toTemplateMessages(
         break
       }
       case 'tool-results':
-        for (const [index, result] of message.results.entries()) {
-          converted.push(toolMessage(result, openCallIds[index] ?? nextId(), options))
+        for (const [at, result] of message.results.entries()) {
+          const tool = toolMessage(result, openCallIds[at] ?? nextId(), options)
+          converted.push({ ...tool, origin: { type: 'result', index, result: at } })
         }
         break
       default:
@@ -73,14 +78,33 @@ type Answer = {
   readonly calls: readonly ToolCall[]
 }
 
+/** An answer is read once for each format: a prompt is made on every keystroke, of all answers before it. */
+const answers = new WeakMap<
+  AssistantMessage,
+  { format: ToolCallFormat; tools: readonly Tool[]; answer: Answer }
+>()
+
 function readAnswer(message: AssistantMessage, options: TemplateMessageOptions): Answer {
+  const format = options.formatOf(message)
+  const known = answers.get(message)
+  const { tools } = options
+  if (known?.format === format && known.tools === tools) return known.answer
+  const answer = parseAnswer(message, { format, tools })
+  answers.set(message, { format, tools, answer })
+  return answer
+}
+
+function parseAnswer(
+  message: AssistantMessage,
+  { format, tools }: { readonly format: ToolCallFormat; readonly tools: readonly Tool[] },
+): Answer {
   const { raw, startsInReasoning } = message
-  const parser = options.formatOf(message).createParser({ startsInReasoning })
+  const parser = format.createParser({ startsInReasoning, tools })
   const output = parseOutput(parser, raw)
   const calls = completeCalls(output)
   const reasoning = textOf(output, 'reasoning', raw).trim()
   if (calls.length === 0 && output.calls.length > 0) {
-    return { content: withoutReasoning(output, raw), reasoning, calls }
+    return { content: withoutReasoning(output, { raw, format }), reasoning, calls }
   }
   const content = output.parts
     .map((part) =>
@@ -100,9 +124,15 @@ function textOf(output: ParsedOutput, type: 'text' | 'reasoning', raw: string): 
 }
 
 /** An answer without a whole call, as it was written: with the brackets and tags that no part covers. */
-function withoutReasoning(output: ParsedOutput, raw: string): string {
+function withoutReasoning(
+  output: ParsedOutput,
+  { raw, format }: { readonly raw: string; readonly format: ToolCallFormat },
+): string {
   const end = output.parts.reduce((at, part) => (part.type === 'reasoning' ? part.span.end : at), 0)
-  return end === 0 ? raw : raw.slice(end).replace(/^\s*<\/think>\s*/, '')
+  if (end === 0) return raw
+  const rest = raw.slice(end).trimStart()
+  const close = reasoningOf(format).find((markers) => rest.startsWith(markers.close))?.close
+  return close === undefined ? raw.slice(end) : rest.slice(close.length).trimStart()
 }
 
 function completeCalls(output: ParsedOutput): readonly ToolCall[] {

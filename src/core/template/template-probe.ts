@@ -14,7 +14,7 @@ export type ToolHandling =
    */
   | { readonly type: 'dropped'; readonly before: string; readonly after: string }
 
-type ProbeOptions = Pick<RenderInput, 'toolShape' | 'bosToken' | 'eosToken' | 'nowMs'>
+type ProbeOptions = Pick<RenderInput, 'toolShape' | 'bosToken' | 'eosToken' | 'nowMs' | 'variables'>
 
 const MARKER = 'a0system0marker0'
 const USER: TemplateMessage = { role: 'user', content: 'a0user0marker0' }
@@ -34,6 +34,10 @@ const PROBE_TOOL: Tool = { ...DEFINITION, definition: DEFINITION }
  * of them counts as `kept`: the real rendering will tell.
  */
 export function probeToolHandling(template: ChatTemplate, options: ProbeOptions): ToolHandling {
+  return probed(findToolHandling, template, options)
+}
+
+function findToolHandling(template: ChatTemplate, options: ProbeOptions): ToolHandling {
   const plain = renderProbe(template, options, { system: false, tools: false })
   const withTools = renderProbe(template, options, { system: false, tools: true })
   if (plain === null || withTools === null) return { type: 'kept' }
@@ -57,6 +61,10 @@ export function probeToolHandling(template: ChatTemplate, options: ProbeOptions)
 
 /** True when the template can print a JSON object as the content of a tool message, and prints it as JSON. */
 export function printsJsonResults(template: ChatTemplate, options: ProbeOptions): boolean {
+  return probed(findJsonResults, template, options)
+}
+
+function findJsonResults(template: ChatTemplate, options: ProbeOptions): boolean {
   const id = 'call00000'
   const call = { id, type: 'function', function: { name: NAME, arguments: {} } } as const
   const rendered = template.render({
@@ -91,6 +99,24 @@ export function preferredToolShape(chatTemplate: string | null): ToolShape {
     ),
   )
   return bare !== null && bare === wrapped ? 'bare' : 'wrapped'
+}
+
+const probes = new WeakMap<ChatTemplate, Map<unknown, Map<string, unknown>>>()
+
+/** What is found of a template stays true of it, whatever the time of day. */
+function probed<Found>(
+  find: (template: ChatTemplate, options: ProbeOptions) => Found,
+  template: ChatTemplate,
+  options: ProbeOptions,
+): Found {
+  const { toolShape, bosToken, eosToken, variables } = options
+  const ofTemplate = probes.get(template) ?? new Map<unknown, Map<string, unknown>>()
+  probes.set(template, ofTemplate)
+  const known = ofTemplate.get(find) ?? new Map<string, unknown>()
+  ofTemplate.set(find, known)
+  const key = JSON.stringify([toolShape, bosToken, eosToken, variables])
+  if (!known.has(key)) known.set(key, find(template, options))
+  return known.get(key) as Found
 }
 
 function renderProbe(

@@ -94,6 +94,9 @@ export function createScriptedEngine(options: ScriptedEngineOptions): Engine {
       gpuLayers: false,
       constraint: false,
       alternatives: 0,
+      modelProbabilities: true,
+      cacheTypes: false,
+      yarn: false,
     },
     generate,
     countTokens: async (text, signal) =>

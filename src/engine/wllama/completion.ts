@@ -1,4 +1,5 @@
-import type { GenerateRequest, TokenAlternative, TokenInfo } from '../engine.ts'
+import type { TokenAlternative, TokenInfo } from '../../core/chat/token-info.ts'
+import type { GenerateRequest } from '../engine.ts'
 
 /** The request as llama.cpp's server reads it. Its names count, not wllama's types: unknown ones are ignored silently. */
 export type CompletionParams = {

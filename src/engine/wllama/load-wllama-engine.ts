@@ -9,6 +9,7 @@ import type {
   EngineInfo,
   LoadProgress,
   LoadRequest,
+  WllamaLoadRequest,
 } from '../engine.ts'
 import { findAdapter, navigatorGpu } from '../gpu-adapter.ts'
 import { measureThreads } from '../measure-threads.ts'
@@ -23,7 +24,7 @@ const MOST_REFERENCE_BYTES = 2 * 2 ** 30
 const MOST_REFERENCE_SHARE = 1 / 3
 
 type Load = {
-  readonly request: LoadRequest
+  readonly request: WllamaLoadRequest
   readonly threads: Threads
   readonly onProgress: (progress: LoadProgress) => void
   readonly signal: AbortSignal
@@ -48,6 +49,9 @@ export async function loadWllamaEngine(
   onProgress: (progress: LoadProgress) => void,
   signal: AbortSignal,
 ): Promise<Result<Engine, EngineError>> {
+  if (request.engine !== 'wllama') {
+    return err({ kind: 'unsupported', detail: 'This worker loads GGUF files only.' })
+  }
   const { files, options } = request
   onProgress({ phase: 'engine' })
   const refusal = refuse(request)
@@ -211,7 +215,7 @@ async function settleThreads(
 }
 
 /** What wllama would only fail on obscurely. */
-function refuse({ files: { header, shards }, options }: LoadRequest): EngineError | null {
+function refuse({ files: { header, shards }, options }: WllamaLoadRequest): EngineError | null {
   if (header.architecture === 'clip') {
     // wllama would take it for the companion of a missing language model.
     return {
@@ -236,7 +240,10 @@ function engineOf({ request }: Load, opened: OpenWllama, findings: Findings): En
   return createWllamaEngine({ ...opened, info })
 }
 
-function readInfo(wllama: Wllama, { files, options }: LoadRequest): Omit<EngineInfo, 'backend'> {
+function readInfo(
+  wllama: Wllama,
+  { files, options }: WllamaLoadRequest,
+): Omit<EngineInfo, 'backend'> {
   const loaded = wllama.getLoadedContextInfo()
   return {
     engine: 'wllama',

@@ -1,5 +1,6 @@
 import type { Timings, Usage } from '../../core/chat/message.ts'
-import type { EngineEvent, TokenInfo } from '../engine.ts'
+import type { TokenInfo } from '../../core/chat/token-info.ts'
+import type { EngineEvent } from '../engine.ts'
 import type { Chunk } from './completion.ts'
 
 export type Progress = ReturnType<typeof createProgress>

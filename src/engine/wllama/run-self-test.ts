@@ -1,5 +1,6 @@
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
-import type { LoadOptions, TokenAlternative } from '../engine.ts'
+import type { TokenAlternative } from '../../core/chat/token-info.ts'
+import type { LoadOptions } from '../engine.ts'
 import {
   judgeAgainst,
   judgeByItself,

@@ -30,6 +30,9 @@ const CAPABILITIES: Capabilities = {
   gpuLayers: true,
   constraint: true,
   alternatives: MOST_ALTERNATIVES,
+  modelProbabilities: true,
+  cacheTypes: true,
+  yarn: true,
 }
 
 /** How long a running request may take to notice that the engine is going. */

@@ -1,4 +1,4 @@
-import { ok } from '../../core/lib/result.ts'
+import { err, ok } from '../../core/lib/result.ts'
 import type { Engine, EngineEvent, EngineInfo, GenerateRequest } from '../../engine/engine.ts'
 
 /** A string is a token, an event is passed on, a promise is waited for; the answer then ends by itself. */
@@ -6,6 +6,8 @@ export type AnswerScript = readonly (string | EngineEvent | Promise<void>)[]
 
 export type AnsweringEngine = Engine & {
   readonly requests: readonly GenerateRequest[]
+  /** What it was to read ahead, and whether that was stopped. */
+  readonly warmups: readonly { readonly prompt: string; readonly signal: AbortSignal }[]
   readonly isUnloaded: () => boolean
 }
 
@@ -27,6 +29,7 @@ export function gate(): { readonly promise: Promise<void>; readonly open: () => 
 /** An engine in memory that keeps the contract: exactly one terminal event, and an abort ends it at once. */
 export function createAnsweringEngine({ answers, info }: AnsweringEngineOptions): AnsweringEngine {
   const requests: GenerateRequest[] = []
+  const warmups: { prompt: string; signal: AbortSignal }[] = []
   let unloaded = false
 
   async function* generate(
@@ -89,12 +92,22 @@ export function createAnsweringEngine({ answers, info }: AnsweringEngineOptions)
       gpuLayers: false,
       constraint: false,
       alternatives: 0,
+      modelProbabilities: true,
+      cacheTypes: false,
+      yarn: false,
     },
     generate,
     requests,
     isUnloaded: () => unloaded,
     countTokens: async (text) => ok(text.length),
-    warm: async (text) => ok({ promptTokens: text.length, cachedTokens: 0 }),
+    warmups,
+    warm: async (prompt, signal) => {
+      warmups.push({ prompt, signal })
+      await new Promise((resolve) => setTimeout(resolve, 0))
+      return signal.aborted
+        ? err({ kind: 'aborted' })
+        : ok({ promptTokens: prompt.length, cachedTokens: 0 })
+    },
     unload: async () => {
       unloaded = true
     },

@@ -1,6 +1,6 @@
 import type { GgufHeader, GgufScalar } from '../../core/gguf/gguf-header.ts'
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
-import { ok } from '../../core/lib/result.ts'
+import { err, ok } from '../../core/lib/result.ts'
 import type { Machine } from '../../engine/choose-backend.ts'
 import {
   createAnsweringEngine,
@@ -67,15 +67,16 @@ export function openTab({
   const hideListeners = new Set<() => void>()
   let nowMs = 1_000
   const all: AppDeps = {
-    createEngine: async ({ files, options }) => {
-      const { contextLength } = options
-      const engine = createAnsweringEngine({
-        answers,
-        info: { modelName: files.name, contextLength },
-      })
+    createEngine: async (request) => {
+      if (request.engine === 'remote')
+        return err({ kind: 'unsupported', detail: 'No server here.' })
+      const { name } = request.engine === 'wllama' ? request.files : request.model
+      const { contextLength } = request.options
+      const engine = createAnsweringEngine({ answers, info: { modelName: name, contextLength } })
       engines.push(engine)
       return ok(engine)
     },
+    openTokenizer: async () => err({ kind: 'no-vocabulary' }),
     loadMachinery: async () => machinery,
     openLocalModel: async (files) => ok(modelFiles(files)),
     fetchBuiltInModel: async (onProgress) => {
@@ -85,6 +86,7 @@ export function openTab({
     openHub: createScriptedHub().open,
     readDevice: async () => SCRIPTED_DEVICE,
     readMachine: async () => SCRIPTED_MACHINE,
+    readWebllmSupport: async () => ({ type: 'none', why: 'This browser has no WebGPU here.' }),
     isSecurePage: false,
     sessionValues: sessionValues(),
     // Moves on by more than any interval at which things are shown.

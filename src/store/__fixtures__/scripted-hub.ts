@@ -1,10 +1,12 @@
 import type { DeviceFacts } from '../../core/gguf/fit.ts'
 import type { GgufHeader } from '../../core/gguf/gguf-header.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
+import type { MlcModelFacts } from '../../core/mlc/mlc-model.ts'
 import { gate } from '../../session/__fixtures__/answering-engine.ts'
 import type { Download, DownloadRequest } from '../../hub/download-state.ts'
 import type { HubClient, RepoDetails, RepoFile, RepoSummary } from '../../hub/hub-client.ts'
 import type { HubError } from '../../hub/hub-error.ts'
+import type { CachedMlcModel, MlcFileError } from '../../hub/mlc-models.ts'
 import type { Leftover, ModelEntry, StoredModel, StoreError } from '../../hub/model-store.ts'
 import type { Hub, HubSettings } from '../deps.ts'
 
@@ -22,6 +24,9 @@ export type ScriptedHub = {
   readonly commands: string[]
   /** What all tabs are told of downloads. */
   readonly tell: (downloads: readonly Download[]) => void
+  readonly mlcModels: CachedMlcModel[]
+  /** What opening an MLC model gives, by its name. */
+  readonly mlcFacts: Map<string, MlcModelFacts | MlcFileError>
   /** The next work on a stored model fails with it. */
   readonly failNext: (error: StoreError) => void
   readonly searches: string[]
@@ -36,6 +41,8 @@ export function createScriptedHub(): ScriptedHub {
   const headers = new Map<string, GgufHeader | HubError>()
   const models: ModelEntry[] = []
   const leftovers: Leftover[] = []
+  const mlcModels: CachedMlcModel[] = []
+  const mlcFacts = new Map<string, MlcModelFacts | MlcFileError>()
   const started: DownloadRequest[] = []
   const commands: string[] = []
   const searches: string[] = []
@@ -77,6 +84,9 @@ export function createScriptedHub(): ScriptedHub {
       return 'kind' in repo ? err(repo) : ok(repo)
     },
     fileUrl: ({ repo, commit, path }) => `${settings?.baseUrl()}/${repo}/resolve/${commit}/${path}`,
+    async readPromptTexts() {
+      return ok({ chatTemplate: 'T', bosToken: '', eosToken: '<|im_end|>' })
+    },
     async readHeader({ path }) {
       const header = headers.get(path)
       if (!header) return err({ kind: 'range-unsupported' })
@@ -101,6 +111,21 @@ export function createScriptedHub(): ScriptedHub {
       retry: command('retry'),
       cancel: command('cancel'),
       close: () => undefined,
+    },
+    mlc: {
+      async open({ name }, onProgress, signal) {
+        const facts = mlcFacts.get(name)
+        if (!facts) throw new Error(`No facts of ${name}`)
+        if ('kind' in facts) return err(facts)
+        onProgress({ doneBytes: facts.sizeBytes / 2, totalBytes: facts.sizeBytes })
+        await untilReleased(name, signal)
+        return signal.aborted ? err({ kind: 'aborted' }) : ok(facts)
+      },
+      list: async () => [...mlcModels],
+      async remove(modelUrl) {
+        const kept = mlcModels.filter((one) => one.modelUrl !== modelUrl)
+        mlcModels.splice(0, mlcModels.length, ...kept)
+      },
     },
     models: {
       list: async () => [...models],
@@ -153,6 +178,8 @@ export function createScriptedHub(): ScriptedHub {
     headers,
     models,
     leftovers,
+    mlcModels,
+    mlcFacts,
     started,
     commands,
     searches,

@@ -1,7 +1,9 @@
-import { FileSearch, RotateCcw } from 'lucide-react'
+import { FileSearch, Lock, RotateCcw } from 'lucide-react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { NodeId } from '../../core/chat/transcript.ts'
+import { Badge } from '../kit/badge.tsx'
 import { IconButton } from '../kit/button.tsx'
+import { callRulesText } from '../kit/call-rules-words.ts'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { formatCount, formatDuration } from '../kit/quantities.ts'
 import { useAppStoreApi } from '../use-app-store.ts'
@@ -35,6 +37,11 @@ export function AnswerFooter(props: {
         </IconButton>
         <BranchSwitcher id={props.id} siblings={props.siblings} noun="answer" />
       </div>
+      {props.message.rules && (
+        <Badge tone="accent" icon={<Lock />} title="A grammar held the model to this">
+          {callRulesText(props.message.rules)}
+        </Badge>
+      )}
       <p className="min-w-0 text-2xs text-ink-faint tabular-nums">
         {facts(props.message).join(' · ')}
       </p>
@@ -42,8 +49,15 @@ export function AnswerFooter(props: {
   )
 }
 
-function facts({ modelName, usage, timings, origin }: AssistantMessage): readonly string[] {
+function facts({
+  modelName,
+  usage,
+  timings,
+  origin,
+  forkedAt,
+}: AssistantMessage): readonly string[] {
   const list = [modelName]
+  if (forkedAt !== undefined) list.push('continued from another token')
   if (usage) {
     const { completionTokens } = usage
     list.push(`${formatCount(completionTokens)} ${completionTokens === 1 ? 'token' : 'tokens'}`)
@@ -55,5 +69,6 @@ function facts({ modelName, usage, timings, origin }: AssistantMessage): readonl
   if (timings) list.push(`first after ${formatDuration(timings.firstTokenMs)}`)
   if (usage && usage.cachedTokens > 0) list.push(`${formatCount(usage.cachedTokens)} cached`)
   if (origin === 'edited') list.push('edited by you')
+  if (origin === 'repaired') list.push('repaired on your word')
   return list
 }

@@ -11,6 +11,8 @@ import {
 } from '../../store/selectors.ts'
 import { Badge } from '../kit/badge.tsx'
 import { LIMIT_ADVICE } from '../kit/limit-advice.ts'
+import { classNames } from '../kit/class-names.ts'
+import { usePointedPart } from '../kit/use-pointed-part.ts'
 import { useAppStore } from '../use-app-store.ts'
 import { AnswerFooter } from './answer-footer.tsx'
 import { AnswerText, Reasoning } from './answer-text.tsx'
@@ -27,8 +29,18 @@ export function Answer(props: {
   const { parts } = useAppStore((state) => selectOutput(state, id))
   const isWaiting = useAppStore((state) => selectPendingAnswer(state) === id)
   const isStreaming = message.end.type === 'streaming'
+  const { isLit, handlers } = usePointedPart({ type: 'message', nodeId: id })
   return (
-    <article aria-label="Answer" className="grid min-w-0 gap-2">
+    <article
+      aria-label="Answer"
+      onPointerEnter={handlers.onPointerEnter}
+      onPointerLeave={handlers.onPointerLeave}
+      data-lit={isLit}
+      className={classNames(
+        'grid min-w-0 gap-2 rounded-md transition-shadow',
+        isLit && 'shadow-[0_0_0_2px_var(--mark)]',
+      )}
+    >
       {parts.map((part, index) => (
         <Part
           // Parts only grow at the end, so their place is their identity.

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import type { NodeId } from '../../core/chat/transcript.ts'
 import type { ParsedCall } from '../../core/formats/parsed-output.ts'
+import { isSamePart, selectPointedPart } from '../../store/pointed-part.ts'
 import type { CallView } from '../../store/selectors.ts'
 import { CallStatusBadge } from '../kit/call-status-badge.tsx'
 import { classNames } from '../kit/class-names.ts'
@@ -18,11 +19,17 @@ export function CallCard(props: {
   const { answerId, raw } = props
   const { call, status } = props.view
   const store = useAppStoreApi()
-  const isLit = useAppStore(
-    ({ pointedAt }) => pointedAt?.answerId === answerId && pointedAt.callIndex === call.index,
+  const isLit = useAppStore((state) =>
+    isSamePart(selectPointedPart(state), {
+      type: 'call',
+      nodeId: answerId,
+      callIndex: call.index,
+    }),
   )
   const point = () => {
     store.getState().pointAt({ answerId, callIndex: call.index, span: call.span })
+    // The answer around it was pointed at on the way in.
+    store.getState().pointAtPart(null)
   }
   const unpoint = () => store.getState().pointAt(null)
   const open = () => {

@@ -1,7 +1,9 @@
 import { ArrowUp, Square } from 'lucide-react'
 import { Button } from '../kit/button.tsx'
+import { formatCount } from '../kit/quantities.ts'
 import { useAppStore, useAppStoreApi } from '../use-app-store.ts'
 import { AutomaticControl } from './automatic-control.tsx'
+import { CallRulesControl } from './call-rules-control.tsx'
 import { isComposing, isPlainEnter } from './is-plain-enter.ts'
 
 /** Lines shown where the browser cannot size the field by its content. */
@@ -46,8 +48,10 @@ export function Composer() {
         }}
       />
       <div className="flex items-center gap-2 px-2 pb-2">
+        <CallRulesControl />
         <AutomaticControl />
         <span className="flex-1" />
+        <ReadAheadNote />
         {isRunning ? (
           <Button size="sm" onClick={stop} aria-keyshortcuts="Escape">
             <Square className="fill-current" />
@@ -61,5 +65,22 @@ export function Composer() {
         )}
       </div>
     </form>
+  )
+}
+
+/** How much of the next prompt the model has already read. */
+function ReadAheadNote() {
+  const status = useAppStore((state) => state.readAheadStatus)
+  const isIdle = useAppStore((state) => state.turn.type === 'idle')
+  if (!isIdle || status.type === 'none') return null
+  return (
+    <span
+      className="truncate text-2xs text-ink-faint tabular-nums"
+      title="The model reads the prompt while you type, so that the answer begins sooner"
+    >
+      {status.type === 'reading'
+        ? 'Reading ahead…'
+        : `${formatCount(status.tokens)} tokens read ahead`}
+    </span>
   )
 }

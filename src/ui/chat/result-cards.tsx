@@ -6,6 +6,8 @@ import { Badge } from '../kit/badge.tsx'
 import { IconButton } from '../kit/button.tsx'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { ResultContent } from '../kit/result-content.tsx'
+import { classNames } from '../kit/class-names.ts'
+import { usePointedPart } from '../kit/use-pointed-part.ts'
 import { useAppStore } from '../use-app-store.ts'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { ResultEditor } from './result-editor.tsx'
@@ -23,6 +25,7 @@ export function ResultCards(props: {
         // Results have no identity but their place: one per call, in order.
         <ResultCard
           key={index}
+          nodeId={props.id}
           answerId={props.answerId}
           results={props.message.results}
           index={index}
@@ -35,16 +38,27 @@ export function ResultCards(props: {
 }
 
 function ResultCard(props: {
+  readonly nodeId: NodeId
   readonly answerId: NodeId
   readonly results: readonly ToolResult[]
   readonly index: number
   readonly result: ToolResult
 }) {
   const { result } = props
+  const { isLit, handlers } = usePointedPart({
+    type: 'result',
+    nodeId: props.nodeId,
+    index: props.index,
+  })
   const submitResults = useAppStore((state) => state.submitResults)
   const [isEditing, setIsEditing] = useState(false)
   return (
-    <div className="grid min-w-0 gap-1">
+    <div
+      onPointerEnter={handlers.onPointerEnter}
+      onPointerLeave={handlers.onPointerLeave}
+      data-lit={isLit}
+      className={classNames('grid min-w-0 gap-1 rounded-md', isLit && 'bg-mark')}
+    >
       <div className="flex min-w-0 items-center gap-2">
         <CornerDownLeft aria-hidden className="size-3.5 shrink-0 text-ink-faint" />
         <span className="min-w-0 truncate font-mono text-xs font-semibold">

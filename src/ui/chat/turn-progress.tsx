@@ -1,4 +1,4 @@
-import { LoaderCircle } from 'lucide-react'
+import { LoaderCircle, PenLine } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { assertNever } from '../../core/lib/assert-never.ts'
 import { ProgressBar } from '../kit/progress-bar.tsx'
@@ -30,7 +30,8 @@ export function TurnProgress() {
       )
     case 'decode':
       return (
-        <Phase>
+        // The growing text is motion enough: an animation would have the whole page composed 60 times a second beside the model.
+        <Phase icon={<PenLine aria-hidden className="size-3.5 text-accent" />}>
           Writing · {formatCount(turn.tokens)} {turn.tokens === 1 ? 'token' : 'tokens'}
           {turn.tokensPerSecond !== null && ` · ${turn.tokensPerSecond.toFixed(1)} tok/s`}
         </Phase>
@@ -40,11 +41,13 @@ export function TurnProgress() {
   }
 }
 
-function Phase({ children }: { readonly children: ReactNode }) {
+const SPINNER = <LoaderCircle aria-hidden className="size-3.5 animate-spin text-accent" />
+
+function Phase(props: { readonly icon?: ReactNode; readonly children: ReactNode }) {
   return (
     <p className="flex items-center gap-1.5 text-xs text-ink-muted tabular-nums">
-      <LoaderCircle aria-hidden className="size-3.5 animate-spin text-accent" />
-      <span>{children}</span>
+      {props.icon ?? SPINNER}
+      <span>{props.children}</span>
     </p>
   )
 }

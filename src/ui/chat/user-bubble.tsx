@@ -6,6 +6,7 @@ import { Button, IconButton } from '../kit/button.tsx'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { INPUT_CLASS } from '../kit/field.tsx'
 import { classNames } from '../kit/class-names.ts'
+import { usePointedPart } from '../kit/use-pointed-part.ts'
 import { useAppStore } from '../use-app-store.ts'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { isPlainEnter } from './is-plain-enter.ts'
@@ -16,6 +17,7 @@ export function UserBubble(props: {
   readonly siblings: readonly NodeId[]
 }) {
   const [isEditing, setIsEditing] = useState(false)
+  const { isLit, handlers } = usePointedPart({ type: 'message', nodeId: props.id })
   if (isEditing) {
     return (
       <MessageEditor id={props.id} text={props.message.text} onClose={() => setIsEditing(false)} />
@@ -23,7 +25,15 @@ export function UserBubble(props: {
   }
   return (
     <div className="flex flex-col items-end gap-0.5 pl-10">
-      <p className="max-w-full rounded-lg rounded-br-sm border border-line bg-sunken px-3 py-2 wrap-anywhere whitespace-pre-wrap">
+      <p
+        onPointerEnter={handlers.onPointerEnter}
+        onPointerLeave={handlers.onPointerLeave}
+        data-lit={isLit}
+        className={classNames(
+          'max-w-full rounded-lg rounded-br-sm border px-3 py-2 wrap-anywhere whitespace-pre-wrap transition-colors',
+          isLit ? 'border-accent bg-mark' : 'border-line bg-sunken',
+        )}
+      >
         <span className="sr-only">You: </span>
         {props.message.text}
       </p>

@@ -7,7 +7,7 @@ import { CopyButton } from '../kit/copy-button.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { formatCount } from '../kit/quantities.ts'
 import { Switch } from '../kit/switch.tsx'
-import { jinjaTokens, type JinjaTokenKind } from './jinja-tokens.ts'
+import { jinjaTokens, type JinjaTokenKind } from '../kit/jinja-tokens.ts'
 
 /** Ten times the longest template known; the copy has all of it. */
 const MOST_CHARACTERS = 200_000

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { argumentText } from '../../core/formats/argument-text.ts'
+import type { ArgumentNotation } from '../../core/formats/call-syntax.ts'
 import type { ParsedCall } from '../../core/formats/parsed-output.ts'
 import type { CallIssue } from '../../core/schema/call-issue.ts'
-import { argumentRows, callLevelIssues, schemaTypeLabel } from './argument-rows.ts'
+import {
+  argumentRows,
+  callLevelIssues,
+  schemaTypeLabel,
+  type WrittenCall,
+} from './argument-rows.ts'
 
 const parameters = {
   type: 'object',
@@ -21,7 +28,10 @@ const issue = (kind: CallIssue['kind'], path: string): CallIssue => ({
 })
 
 /** A call whose arguments stand after ten characters of other text. */
-function written(argumentsText: string): { raw: string; call: ParsedCall } {
+function written(
+  argumentsText: string,
+  notation: ArgumentNotation = { type: 'json' },
+): WrittenCall & { readonly call: ParsedCall } {
   const argumentsSpan = { start: 10, end: 10 + argumentsText.length }
   const call: ParsedCall = {
     index: 0,
@@ -31,7 +41,7 @@ function written(argumentsText: string): { raw: string; call: ParsedCall } {
     argumentsSpan,
     state: { type: 'writing' },
   }
-  return { raw: `${' '.repeat(10)}${argumentsText}`, call }
+  return { raw: `${' '.repeat(10)}${argumentsText}`, call, reading: argumentText(notation) }
 }
 
 describe('argumentRows', () => {
@@ -67,8 +77,8 @@ describe('argumentRows', () => {
 
   it('says where in the output each argument stands', () => {
     const text = '{"location": "Oslo", "unit": null}'
-    const { raw, call } = written(text)
-    const rows = argumentRows({ raw, call }, [], parameters)
+    const { raw, call, reading } = written(text)
+    const rows = argumentRows({ raw, call, reading }, [], parameters)
     expect(rows.map(({ span }) => span && raw.slice(span.start, span.end))).toEqual([
       '"location": "Oslo"',
       '"unit": null',
@@ -82,6 +92,29 @@ describe('argumentRows', () => {
       { key: 'location', value: { type: 'partial', text: '"Os' } },
     ])
     expect(argumentRows(written(''), [], parameters)).toEqual([])
+  })
+
+  it.each<[ArgumentNotation, string, string]>([
+    [{ type: 'python' }, "(location='Oslo', unit=None)", "location='Oslo'"],
+    [
+      { type: 'gemma' },
+      '{location:<escape>Oslo<escape>,unit:null}',
+      'location:<escape>Oslo<escape>',
+    ],
+    [
+      { type: 'tagged', before: '<p=', between: '>', after: '</p>', separator: '' },
+      '<p=location>Oslo</p><p=unit>null</p>',
+      'location>Oslo',
+    ],
+  ])('reads the notation %j', (notation, text, marked) => {
+    const call = written(text, notation)
+    const rows = argumentRows(call, [], parameters)
+    expect(rows.map(({ key, value }) => [key, value.type])).toEqual([
+      ['location', 'complete'],
+      ['unit', 'complete'],
+    ])
+    expect(rows[0]?.value).toEqual({ type: 'complete', value: 'Oslo' })
+    expect(call.raw.slice(rows[0]?.span?.start, rows[0]?.span?.end)).toBe(marked)
   })
 
   it('adds a row for each missing argument', () => {

@@ -1,5 +1,5 @@
 import type { ParsedCall } from '../../core/formats/parsed-output.ts'
-import { partialEntries } from '../../core/formats/partial-json.ts'
+import type { ArgumentText } from '../../core/formats/argument-text.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/lib/json.ts'
 import type { Span } from '../../core/lib/span.ts'
 import type { CallIssue } from '../../core/schema/call-issue.ts'
@@ -20,6 +20,14 @@ export type ArgumentRow = {
   readonly mark: 'good' | 'bad' | 'warning' | 'unchecked'
 }
 
+/** A call and what it is written in. */
+export type WrittenCall = {
+  readonly raw: string
+  readonly call: ParsedCall
+  /** Null until it is there. */
+  readonly reading: ArgumentText | null
+}
+
 export type ArgumentValue =
   | { readonly type: 'complete'; readonly value: JsonValue }
   /** The characters so far. */
@@ -32,17 +40,17 @@ export type ArgumentValue =
  * `parameters` is the tool's schema, null when the tool is unknown: then nothing can be checked.
  */
 export function argumentRows(
-  { raw, call }: { readonly raw: string; readonly call: ParsedCall },
+  written: WrittenCall,
   issues: readonly CallIssue[],
   parameters: JsonObject | null,
 ): readonly ArgumentRow[] {
-  const written = writtenArguments(raw, call)
+  const entries = writtenArguments(written, parameters)
   const missing = issues
     .filter((issue) => issue.kind === 'missing')
     .flatMap((issue) => topLevelKey(issue.path) ?? [])
-    .filter((key) => !written.has(key))
+    .filter((key) => !entries.has(key))
   const missingEntries = missing.map((key) => [key, MISSING] as const)
-  return [...written, ...missingEntries].map(([key, { value, span }]) => {
+  return [...entries, ...missingEntries].map(([key, { value, span }]) => {
     const pointer = pointerOf([key])
     const own = issues.filter(
       (issue) => issue.path === pointer || issue.path.startsWith(`${pointer}/`),
@@ -86,11 +94,14 @@ type Written = { readonly value: ArgumentValue; readonly span: Span | null }
 
 const MISSING: Written = { value: { type: 'missing' }, span: null }
 
-function writtenArguments(raw: string, call: ParsedCall): ReadonlyMap<string, Written> {
+function writtenArguments(
+  { raw, call, reading }: WrittenCall,
+  parameters: JsonObject | null,
+): ReadonlyMap<string, Written> {
   const written = new Map<string, Written>()
   const from = call.argumentsSpan?.start ?? 0
   const text = call.argumentsSpan ? raw.slice(from, call.argumentsSpan.end) : ''
-  for (const entry of partialEntries(text)) {
+  for (const entry of reading?.entries(text, parameters) ?? []) {
     const { keySpan, valueSpan } = entry
     const value: ArgumentValue =
       entry.value === undefined

@@ -128,7 +128,7 @@ function Value({ row }: { readonly row: ArgumentRow }) {
       return (
         <span className="block font-mono text-xs wrap-anywhere whitespace-pre-wrap text-ink-muted">
           {row.value.text}
-          <span aria-hidden className="ml-px animate-pulse text-accent">
+          <span aria-hidden className="ml-px text-accent">
             ▍
           </span>
         </span>

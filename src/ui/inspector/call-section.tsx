@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { NodeId } from '../../core/chat/transcript.ts'
 import { assertNever } from '../../core/lib/assert-never.ts'
 import { isJsonObject } from '../../core/lib/json.ts'
-import type { CallView } from '../../store/selectors.ts'
+import { selectArgumentText, type CallView } from '../../store/selectors.ts'
 import { CallStatusBadge } from '../kit/call-status-badge.tsx'
 import { classNames } from '../kit/class-names.ts'
 import { CopyButton } from '../kit/copy-button.tsx'
@@ -112,11 +112,16 @@ function Arguments(props: {
   const litSpan = useAppStore(({ pointedAt }) =>
     pointedAt?.answerId === answerId && pointedAt.callIndex === call.index ? pointedAt.span : null,
   )
+  const reading = useAppStore((state) => selectArgumentText(state, answerId))
   const isComplete = call.state.type === 'complete'
   return (
     <ArgumentTable
       label={`Arguments of ${call.name ?? 'the call'}`}
-      rows={argumentRows({ raw, call }, isComplete ? issues : [], tool?.parameters ?? null)}
+      rows={argumentRows(
+        { raw, call, reading },
+        isComplete ? issues : [],
+        tool?.parameters ?? null,
+      )}
       isWriting={!isComplete}
       litSpan={litSpan}
       onPoint={(span) =>

@@ -4,20 +4,26 @@ import {
   LoaderCircle,
   SquareFunction,
   TriangleAlert,
+  Wrench,
 } from 'lucide-react'
-import { useId, useState } from 'react'
+import { lazy, Suspense, useId, useState } from 'react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { NodeId } from '../../core/chat/transcript.ts'
 import { assertNever } from '../../core/lib/assert-never.ts'
 import type { AppState } from '../../store/state.ts'
+import { Badge } from '../kit/badge.tsx'
 import { Button } from '../kit/button.tsx'
 import { classNames } from '../kit/class-names.ts'
 import { EmptyState } from '../kit/empty-state.tsx'
-import { selectCalls, selectOutput } from '../../store/selectors.ts'
+import { selectCalls, selectDiagnosis, selectOutput } from '../../store/selectors.ts'
 import { LIMIT_ADVICE } from '../kit/limit-advice.ts'
 import { useAppStore } from '../use-app-store.ts'
 import { CallSection } from './call-section.tsx'
 import { RawOutput } from './raw-output.tsx'
+
+const RepairOffer = lazy(async () => ({
+  default: (await import('./repair-offer.tsx')).RepairOffer,
+}))
 
 /** The strip only shows where the calls stand; the whole output has its own tab. */
 const MAX_SHOWN = 20_000
@@ -26,9 +32,17 @@ const MAX_SHOWN = 20_000
 export function CallsTab(props: { readonly id: NodeId; readonly message: AssistantMessage }) {
   const { id, message } = props
   const calls = useAppStore((state) => selectCalls(state, id))
-  if (calls.length === 0) return <WithoutCalls id={id} message={message} />
+  if (calls.length === 0) {
+    return (
+      <>
+        <WithoutCalls id={id} message={message} />
+        <Offer id={id} />
+      </>
+    )
+  }
   return (
     <>
+      {message.origin === 'repaired' && <RepairedNote />}
       <div
         role="region"
         aria-label="Calls of the answer"
@@ -38,9 +52,32 @@ export function CallsTab(props: { readonly id: NodeId; readonly message: Assista
         {calls.map((view) => (
           <CallSection key={view.call.index} answerId={id} raw={message.raw} view={view} />
         ))}
+        <Offer id={id} />
       </div>
       <InTheOutput id={id} raw={message.raw} />
     </>
+  )
+}
+
+/** For an answer with a broken call, or with none that reads like one. */
+function Offer({ id }: { readonly id: NodeId }) {
+  const diagnosis = useAppStore((state) => selectDiagnosis(state, id))
+  if (!diagnosis?.otherFormat && !diagnosis?.repair) return null
+  return (
+    <Suspense fallback={null}>
+      <RepairOffer id={id} diagnosis={diagnosis} />
+    </Suspense>
+  )
+}
+
+function RepairedNote() {
+  return (
+    <p className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2 text-xs text-ink-muted">
+      <Badge tone="warn" icon={<Wrench />}>
+        repaired
+      </Badge>
+      The model wrote it otherwise: its own answer is the branch beside this one.
+    </p>
   )
 }
 

@@ -1,5 +1,6 @@
 import { ArrowDownToLine } from 'lucide-react'
 import { Tabs } from 'radix-ui'
+import { lazy, Suspense } from 'react'
 import type { AssistantMessage } from '../../core/chat/message.ts'
 import type { NodeId } from '../../core/chat/transcript.ts'
 import { assertNever } from '../../core/lib/assert-never.ts'
@@ -8,13 +9,18 @@ import type { AppState, InspectorTab } from '../../store/state.ts'
 import { Button } from '../kit/button.tsx'
 import { useAppStore } from '../use-app-store.ts'
 import { CallsTab, NoAnswerYet } from './calls-tab.tsx'
-import { PromptTab } from './prompt-tab.tsx'
 import { RawTab } from './raw-tab.tsx'
+
+const PromptTab = lazy(async () => ({ default: (await import('./prompt-tab.tsx')).PromptTab }))
+const TokensTab = lazy(async () => ({
+  default: (await import('./tokens-tab.tsx')).TokensTab,
+}))
 
 const TABS = [
   { tab: 'calls', label: 'Calls' },
   { tab: 'prompt', label: 'Prompt' },
   { tab: 'raw', label: 'Raw' },
+  { tab: 'tokens', label: 'Tokens' },
 ] as const satisfies readonly { tab: InspectorTab; label: string }[]
 
 /** Everything about one answer: its calls, the text that was sent, the text that came back. */
@@ -68,9 +74,20 @@ function TabContent({ tab }: { readonly tab: InspectorTab }) {
     case 'calls':
       return id && message ? <CallsTab key={id} id={id} message={message} /> : <NoAnswerYet />
     case 'prompt':
-      return <PromptTab message={message} />
+      return (
+        <Suspense>
+          <PromptTab id={id} message={message} />
+        </Suspense>
+      )
     case 'raw':
       return id && message ? <RawTab key={id} id={id} message={message} /> : <NoAnswerYet />
+    case 'tokens':
+      if (!id || !message) return <NoAnswerYet />
+      return (
+        <Suspense fallback={null}>
+          <TokensTab key={id} id={id} message={message} />
+        </Suspense>
+      )
     default:
       return assertNever(tab)
   }

@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react'
 import type { NodeId } from '../../core/chat/transcript.ts'
 import type { ParsedOutput } from '../../core/formats/parsed-output.ts'
+import { selectArgumentText } from '../../store/selectors.ts'
 import { classNames } from '../kit/class-names.ts'
 import { useAppStore, useAppStoreApi } from '../use-app-store.ts'
-import { argumentRows } from './argument-rows.ts'
+import { argumentRows, type WrittenCall } from './argument-rows.ts'
 import { ExactText } from './exact-text.tsx'
 import { rawSegments, type PointTarget, type RawSegment } from './raw-segments.ts'
 
@@ -21,19 +22,22 @@ export function RawOutput(props: {
 }) {
   const { id, raw, output } = props
   const store = useAppStoreApi()
+  const reading = useAppStore((state) => selectArgumentText(state, id))
   const pointedAt = useAppStore((state) =>
     state.pointedAt?.answerId === id ? state.pointedAt : null,
   )
-  return rawSegments(props.shownLength, targetsOf(raw, output), pointedAt?.span ?? null).map(
-    (segment) => (
-      <Segment
-        key={segment.start}
-        text={raw.slice(segment.start, segment.end)}
-        segment={segment}
-        onPoint={(target) => store.getState().pointAt(target && { answerId: id, ...target })}
-      />
-    ),
-  )
+  return rawSegments(
+    props.shownLength,
+    targetsOf({ raw, reading }, output),
+    pointedAt?.span ?? null,
+  ).map((segment) => (
+    <Segment
+      key={segment.start}
+      text={raw.slice(segment.start, segment.end)}
+      segment={segment}
+      onPoint={(target) => store.getState().pointAt(target && { answerId: id, ...target })}
+    />
+  ))
 }
 
 function Segment(props: {
@@ -63,12 +67,15 @@ function Segment(props: {
   )
 }
 
-function targetsOf(raw: string, output: ParsedOutput): readonly PointTarget[] {
+function targetsOf(
+  written: Pick<WrittenCall, 'raw' | 'reading'>,
+  output: ParsedOutput,
+): readonly PointTarget[] {
   const hasArguments = output.calls.length <= MAX_CALLS_WITH_ARGUMENTS
   return output.calls.flatMap((call) => {
     const whole: PointTarget = { callIndex: call.index, span: call.span }
     if (!hasArguments) return [whole]
-    const parts = argumentRows({ raw, call }, [], null).flatMap(({ span }) => span ?? [])
+    const parts = argumentRows({ ...written, call }, [], null).flatMap(({ span }) => span ?? [])
     return [whole, ...parts.map((span) => ({ callIndex: call.index, span }))]
   })
 }

@@ -7,7 +7,7 @@ type Forecast = NonNullable<ReturnType<typeof selectBackendForecast>>
 type Machine = NonNullable<ModelSlice['machine']>
 type Gpu = Machine['gpu']
 type Backend = NonNullable<ModelSlice['engineInfo']>['backend']
-type SelfTest = NonNullable<Backend['selfTest']>
+type SelfTest = NonNullable<Extract<Backend, { type: 'cpu' | 'webgpu' }>['selfTest']>
 
 /** Where a model will compute, and why: said before it is loaded. */
 export function forecastSentence(plan: Forecast): string {

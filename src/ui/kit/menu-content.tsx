@@ -1,4 +1,5 @@
 import { DropdownMenu as Radix } from 'radix-ui'
+import { createPortal } from 'react-dom'
 import { assertNever } from '../../core/lib/assert-never.ts'
 import { classNames } from './class-names.ts'
 import { Kbd } from './kbd.tsx'
@@ -16,14 +17,20 @@ export function MenuContent(props: {
   const place = props.isOpen ? trigger?.getBoundingClientRect() : undefined
   return (
     <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
-      <Radix.Trigger asChild>
-        <span
-          aria-hidden="true"
-          tabIndex={-1}
-          className="pointer-events-none invisible fixed"
-          style={place && { left: place.x, top: place.y, width: place.width, height: place.height }}
-        />
-      </Radix.Trigger>
+      {/* Within a container of container queries, fixed would be fixed to that. */}
+      {createPortal(
+        <Radix.Trigger asChild>
+          <span
+            aria-hidden="true"
+            tabIndex={-1}
+            className="pointer-events-none invisible fixed"
+            style={
+              place && { left: place.x, top: place.y, width: place.width, height: place.height }
+            }
+          />
+        </Radix.Trigger>,
+        document.body,
+      )}
       <Radix.Portal>
         <Radix.Content
           align={props.align}

@@ -10,7 +10,9 @@ import { FindTab } from './find-tab.tsx'
 import { InspectionView } from './inspection-view.tsx'
 import { LoadStatus } from './load-status.tsx'
 import { RunningTab } from './running-tab.tsx'
+import { ServerTab } from './server-tab.tsx'
 import { StorageTab } from './storage-tab.tsx'
+import { WebllmTab } from './webllm-tab.tsx'
 
 /** Shows what is inside GGUF files. A feature of its own, so it is handed in. */
 export type Inspector = ComponentType<{
@@ -23,6 +25,8 @@ export type Inspector = ComponentType<{
 const TABS: readonly { readonly tab: ModelsTab; readonly label: string }[] = [
   { tab: 'running', label: 'Running' },
   { tab: 'find', label: 'Find' },
+  { tab: 'webllm', label: 'WebLLM' },
+  { tab: 'server', label: 'Server' },
   { tab: 'downloads', label: 'Downloads' },
   { tab: 'storage', label: 'Storage' },
 ]
@@ -49,7 +53,7 @@ export function ModelsDialog(props: {
         props.onClose()
       }}
       title="Models"
-      description="They run on this machine. Nothing you type leaves the page."
+      description="They run on this machine, and nothing you type leaves the page, unless you connect to a server."
       width="full"
     >
       {inspection ? (
@@ -110,6 +114,10 @@ function TabContent({ tab }: { readonly tab: ModelsTab }) {
       return <RunningTab />
     case 'find':
       return <FindTab />
+    case 'webllm':
+      return <WebllmTab />
+    case 'server':
+      return <ServerTab />
     case 'downloads':
       return <DownloadsTab />
     case 'storage':

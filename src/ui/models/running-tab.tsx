@@ -1,6 +1,7 @@
-import { FolderOpen, HardDrive, Microscope, Package, Search } from 'lucide-react'
+import { FolderOpen, Gpu, HardDrive, Microscope, Package, Search, Server } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { selectRunningTerms } from '../../store/hub-views.ts'
+import { selectFormat, selectIsFormatCertain } from '../../store/selectors.ts'
 import { BackendForecast } from '../kit/backend-forecast.tsx'
 import { backendDetail, backendLabel } from '../kit/backend-sentence.ts'
 import { selfTestSentence } from '../kit/gpu-words.ts'
@@ -22,6 +23,8 @@ export function RunningTab() {
         <BuiltInCard />
         <LocalFilesCard />
         <HubCard />
+        <WebllmCard />
+        <ServerCard />
       </section>
     </div>
   )
@@ -31,22 +34,50 @@ function RunningModel() {
   const info = useAppStore((state) => state.engineInfo)
   const source = useAppStore((state) => state.modelSource)
   const inspect = useAppStore((state) => state.inspect)
+  const format = useAppStore(selectFormat)
+  const isCertain = useAppStore(selectIsFormatCertain)
+  const hasFile = useAppStore((state) => state.modelHeader !== null)
   if (!info) return null
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Computes on', backendLabel(info.backend)],
     [
       'Context',
-      `${formatCount(info.contextLength)} of ${formatCount(info.trainedContextLength)} tokens`,
+      info.contextLength === 0
+        ? 'Not told by the server'
+        : `${formatCount(info.contextLength)} of ${formatCount(info.trainedContextLength)} tokens`,
     ],
-    ['Architecture', info.architecture],
-    ['Size', formatBytes(info.sizeBytes)],
-    ['Chat template', info.chatTemplate ? 'In the model file' : 'None: a fallback is used'],
+    ...(info.backend.type === 'server'
+      ? []
+      : [
+          ['Architecture', info.architecture] as const,
+          ['Size', formatBytes(info.sizeBytes)] as const,
+        ]),
+    [
+      'Chat template',
+      info.backend.type === 'server' && info.backend.mode === 'chat'
+        ? 'The server’s own'
+        : info.chatTemplate
+          ? 'The model’s own'
+          : 'None: a fallback is used',
+    ],
+    ...(format
+      ? [
+          [
+            'Tool calls',
+            <span key="format" className="grid gap-0.5">
+              {isCertain ? format.label : `${format.label}, a guess: the template does not tell`}
+              <span className="text-xs text-ink-muted">{format.description}</span>
+            </span>,
+          ] as const,
+        ]
+      : []),
     ...(source?.type === 'stored' && source.repo !== null
       ? [['From', `${source.repo} @ ${source.commit?.slice(0, 8) ?? ''}`] as const]
       : []),
+    ...(source?.type === 'mlc' ? [['From', source.model.modelUrl] as const] : []),
   ]
   const detail = backendDetail(info.backend)
-  const { selfTest } = info.backend
+  const selfTest = info.backend.type === 'server' ? undefined : info.backend.selfTest
   return (
     <section className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
@@ -54,9 +85,11 @@ function RunningModel() {
           {info.modelName} <Badge tone="good">Running</Badge>
         </h3>
         <div className="flex-1" />
-        <Button size="sm" onClick={() => void inspect({ type: 'running' })}>
-          <Microscope /> Inspect the file
-        </Button>
+        {hasFile && (
+          <Button size="sm" onClick={() => void inspect({ type: 'running' })}>
+            <Microscope /> Inspect the file
+          </Button>
+        )}
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
         {facts.map(([label, value]) => (
@@ -80,7 +113,7 @@ function RunningModel() {
           {info.backend.evidence.join(' · ')}
         </p>
       )}
-      <BackendForecast />
+      {info.engine === 'wllama' && <BackendForecast />}
     </section>
   )
 }
@@ -163,6 +196,32 @@ function HubCard() {
         <Search /> Find a model
       </Button>
       <Button onClick={() => show('storage')}>Stored models</Button>
+    </Card>
+  )
+}
+
+function WebllmCard() {
+  const show = useAppStore((state) => state.showModels)
+  return (
+    <Card
+      icon={<Gpu />}
+      title="For WebLLM, on the graphics card"
+      text="Models compiled for WebGPU by MLC: a second engine, often the fastest on a good graphics card."
+    >
+      <Button onClick={() => show('webllm')}>Choose a model</Button>
+    </Card>
+  )
+}
+
+function ServerCard() {
+  const show = useAppStore((state) => state.showModels)
+  return (
+    <Card
+      icon={<Server />}
+      title="On a server"
+      text="vLLM, llama-server, LM Studio or Ollama, for models that are too large for a browser. What you send goes there."
+    >
+      <Button onClick={() => show('server')}>Connect…</Button>
     </Card>
   )
 }

@@ -5,6 +5,7 @@ import { EmptyState } from '../kit/empty-state.tsx'
 import { ProgressBar } from '../kit/progress-bar.tsx'
 import { formatBytes } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
+import { CachedMlcModels } from './cached-mlc-models.tsx'
 import { FileButton } from './file-button.tsx'
 import { canPickFolder, modelFilesIn, pickFolder } from './folders.ts'
 import { HubProblem } from './hub-problem.tsx'
@@ -26,6 +27,7 @@ export function StorageTab() {
         </HubProblem>
       )}
       {state.type === 'read' && <Contents shelf={state.shelf} />}
+      <CachedMlcModels />
     </div>
   )
 }

@@ -13,6 +13,7 @@ const LABELS: Readonly<Record<CacheType, string>> = {
 export function CacheTypeField(props: {
   readonly options: ModelSettings['load']
   readonly info: AppState['engineInfo']
+  readonly disabledReason: string | undefined
   readonly onChange: (cacheType: CacheType) => void
 }) {
   const { contextLength, cacheType } = props.options
@@ -27,11 +28,12 @@ export function CacheTypeField(props: {
     <Field
       label="KV cache"
       hint={
-        info && info.cacheShape.types.length < CACHE_TYPES.length
+        props.disabledReason ??
+        (info && info.cacheShape.types.length < CACHE_TYPES.length
           ? 'The heads of this model can be kept as 16-bit floats only.'
           : costNow === null
             ? 'Fewer bits take less memory and cost some precision.'
-            : `${costNow} for ${formatCount(contextLength)} tokens. Fewer bits cost some precision.`
+            : `${costNow} for ${formatCount(contextLength)} tokens. Fewer bits cost some precision.`)
       }
     >
       {(id, describedBy) => (
@@ -40,6 +42,7 @@ export function CacheTypeField(props: {
           aria-describedby={describedBy}
           className={INPUT_CLASS}
           value={cacheType}
+          disabled={props.disabledReason !== undefined}
           onChange={(event) => {
             const chosen = CACHE_TYPES.find((type) => type === event.target.value)
             if (chosen) props.onChange(chosen)

@@ -7,6 +7,7 @@ import { useAppStore } from '../use-app-store.ts'
 import { CacheTypeField } from './cache-type-field.tsx'
 import { YarnSettings } from './yarn-settings.tsx'
 
+const NOT_OFFERED = 'This engine does not offer it.'
 const MIN_CONTEXT = 128
 const MAX_THREADS = 64
 const MAX_GPU_LAYERS = 999
@@ -21,6 +22,8 @@ export function LoadSettings() {
   const reload = useAppStore((state) => state.reloadModel)
 
   const threadsWhy = info?.backend.type === 'cpu' ? info.backend.threadsWhy : undefined
+  // A server has loaded its model its own way.
+  const isElsewhere = capabilities?.loadOptions === false
   const limit = info ? contextLimit(info.trainedContextLength, load.yarn) : null
 
   function set(part: Partial<typeof load>) {
@@ -31,13 +34,24 @@ export function LoadSettings() {
     <section className="grid gap-4">
       <div className="flex items-center justify-between gap-4">
         <h3 className="text-sm font-semibold">Loading</h3>
-        <Button size="sm" disabled={!info || isLoading} onClick={() => void reload()}>
+        <Button
+          size="sm"
+          disabled={!info || isLoading || isElsewhere}
+          onClick={() => void reload()}
+        >
           {isLoading ? 'Loading…' : 'Load again with these'}
         </Button>
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
         <NumberField
           label="Context length"
+          disabledReason={
+            isElsewhere
+              ? info?.contextLength
+                ? `The server was started with ${info.contextLength} tokens.`
+                : 'Set where the server is started.'
+              : undefined
+          }
           hint={info ? `Loaded with ${info.contextLength} tokens.` : 'In tokens.'}
           value={load.contextLength}
           range={{ min: MIN_CONTEXT, max: limit ?? 131_072, step: 128 }}
@@ -64,15 +78,31 @@ export function LoadSettings() {
           value={load.gpuLayers}
           range={{ min: 0, max: MAX_GPU_LAYERS, step: 1 }}
           disabledReason={
-            capabilities?.gpuLayers === false ? 'No usable WebGPU adapter was found.' : undefined
+            capabilities?.gpuLayers === false
+              ? isElsewhere
+                ? NOT_OFFERED
+                : info?.backend.type === 'webgpu'
+                  ? 'This engine puts all of them on the GPU.'
+                  : 'No usable WebGPU adapter was found.'
+              : undefined
           }
           onChange={(gpuLayers) => set({ gpuLayers })}
           onClear={() => set({ gpuLayers: null })}
         />
-        <CacheTypeField options={load} info={info} onChange={(cacheType) => set({ cacheType })} />
+        <CacheTypeField
+          options={load}
+          info={info}
+          disabledReason={capabilities?.cacheTypes === false ? NOT_OFFERED : undefined}
+          onChange={(cacheType) => set({ cacheType })}
+        />
       </div>
-      <BackendForecast />
-      <YarnSettings options={load} info={info} onChange={set} />
+      {info?.engine === 'wllama' && <BackendForecast />}
+      <YarnSettings
+        options={load}
+        info={info}
+        disabledReason={capabilities?.yarn === false ? NOT_OFFERED : undefined}
+        onChange={set}
+      />
     </section>
   )
 }

@@ -3,9 +3,10 @@ import { NumberField } from '../kit/number-field.tsx'
 import { useAppStore } from '../use-app-store.ts'
 
 const MAX_SEED = 2 ** 31 - 1
+const MAX_ALTERNATIVES = 10
 
 export function SamplingSettings() {
-  const { sampling } = useAppStore(selectModelSettings)
+  const { sampling, alternatives } = useAppStore(selectModelSettings)
   const change = useAppStore((state) => state.changeModelSettings)
   const capabilities = useAppStore((state) => state.capabilities)
 
@@ -73,6 +74,14 @@ export function SamplingSettings() {
           value={sampling.maxTokens}
           range={{ min: 1, max: 32_768, step: 1 }}
           onChange={(maxTokens) => set({ maxTokens })}
+        />
+        <NumberField
+          label="Token alternatives"
+          hint="Recorded with each token for the Tokens tab. 0 records nothing and is the fastest."
+          value={alternatives}
+          range={{ min: 0, max: capabilities?.alternatives || MAX_ALTERNATIVES, step: 1 }}
+          disabledReason={unavailable(capabilities ? capabilities.alternatives > 0 : undefined)}
+          onChange={(count) => change({ alternatives: count })}
         />
       </div>
     </section>

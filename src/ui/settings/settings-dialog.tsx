@@ -12,6 +12,7 @@ import { Dialog } from '../kit/dialog.tsx'
 import { Field, INPUT_CLASS } from '../kit/field.tsx'
 import { NumberField } from '../kit/number-field.tsx'
 import { useAppStore } from '../use-app-store.ts'
+import { FORMAT_GROUPS } from './format-groups.ts'
 import { LoadSettings } from './load-settings.tsx'
 import { SamplingSettings } from './sampling-settings.tsx'
 import { SwitchRow } from './switch-row.tsx'
@@ -62,7 +63,11 @@ function PromptSettings() {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label="Tool call format"
-          hint={`In force: ${formatInForce.label}${isCertain ? '' : ', a guess: the template does not tell'}. ${formatInForce.description}`}
+          hint={
+            formatInForce
+              ? `In force: ${formatInForce.label}${isCertain ? '' : ', a guess: the template does not tell'}. ${formatInForce.description}`
+              : ''
+          }
         >
           {(id, describedBy) => (
             <select
@@ -76,10 +81,14 @@ function PromptSettings() {
               }}
             >
               <option value="auto">Detected from the chat template</option>
-              {FORMATS.map((format) => (
-                <option key={format.id} value={format.id}>
-                  {format.label}
-                </option>
+              {FORMAT_GROUPS.map((group) => (
+                <optgroup key={group.label} label={group.label}>
+                  {group.formats.map((format) => (
+                    <option key={format.id} value={format.id}>
+                      {format.label}
+                    </option>
+                  ))}
+                </optgroup>
               ))}
             </select>
           )}
@@ -127,6 +136,9 @@ function AppSettings() {
   const setAutomatic = useAppStore((state) => state.setAutomatic)
   const maxSteps = useAppStore((state) => state.maxSteps)
   const setMaxSteps = useAppStore((state) => state.setMaxSteps)
+  const readAhead = useAppStore((state) => state.readAhead)
+  const setReadAhead = useAppStore((state) => state.setReadAhead)
+  const keepsPrefix = useAppStore((state) => state.capabilities?.prefixCache !== false)
   return (
     <section className="grid gap-4">
       <h3 className="text-sm font-semibold">App</h3>
@@ -135,6 +147,17 @@ function AppSettings() {
         hint="Gives the tools’ canned results without asking and lets the model go on."
         checked={automatic}
         onChange={setAutomatic}
+      />
+      <SwitchRow
+        label="Read ahead"
+        hint={
+          keepsPrefix
+            ? 'Reads the prompt into the model’s cache while you type or edit tools, so that the answer begins sooner. It costs some power.'
+            : 'This engine keeps no prompt between requests.'
+        }
+        checked={readAhead && keepsPrefix}
+        disabled={!keepsPrefix}
+        onChange={setReadAhead}
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <NumberField

@@ -14,6 +14,7 @@ const MAX_ORIGINAL_CONTEXT = 1_048_576
 export function YarnSettings(props: {
   readonly options: ModelSettings['load']
   readonly info: AppState['engineInfo']
+  readonly disabledReason: string | undefined
   readonly onChange: (part: Partial<ModelSettings['load']>) => void
 }) {
   const { info, options } = props
@@ -30,9 +31,9 @@ export function YarnSettings(props: {
     <div className="grid gap-3">
       <SwitchRow
         label="Longer context (YaRN)"
-        hint={hintFor(suggestion, trained)}
+        hint={props.disabledReason ?? hintFor(suggestion, trained)}
         checked={yarn !== null}
-        disabled={!suggestion && yarn === null}
+        disabled={props.disabledReason !== undefined || (!suggestion && yarn === null)}
         onChange={(isOn) => change(isOn && suggestion ? suggestion.scaling : null)}
       />
       {yarn && (

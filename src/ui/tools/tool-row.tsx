@@ -16,6 +16,7 @@ import { IconButton } from '../kit/button.tsx'
 import { classNames } from '../kit/class-names.ts'
 import { Menu, type MenuEntry } from '../kit/menu.tsx'
 import { Switch } from '../kit/switch.tsx'
+import { usePointedPart } from '../kit/use-pointed-part.ts'
 import { useAppStore } from '../use-app-store.ts'
 import type { ToolView } from './tool-view.ts'
 import { useToolView } from './use-tool-view.ts'
@@ -38,6 +39,8 @@ export function ToolRow(props: {
   const view = useToolView(id)
   const isSelected = useAppStore((state) => state.selectedToolId === id)
   const setEnabled = useAppStore((state) => state.setToolEnabled)
+  const name = view?.tools[0]?.tool.name
+  const { isLit, handlers } = usePointedPart(name === undefined ? null : { type: 'tool', name })
   if (!view) return null
   const { title } = view
   const move = (to: number) => {
@@ -45,9 +48,12 @@ export function ToolRow(props: {
   }
   return (
     <li
+      onPointerEnter={handlers.onPointerEnter}
+      onPointerLeave={handlers.onPointerLeave}
+      data-lit={isLit}
       className={classNames(
         'group relative flex items-start gap-2 border-b border-line py-2 pr-1.5 pl-1 [contain-intrinsic-size:auto_4.5rem] [content-visibility:auto]',
-        isSelected ? 'bg-accent-soft' : 'hover:bg-sunken',
+        isLit ? 'bg-mark' : isSelected ? 'bg-accent-soft' : 'hover:bg-sunken',
         props.isDragged && 'opacity-50',
       )}
     >
