@@ -10,10 +10,11 @@ export default defineConfig({
   testMatch: '**/*.gpu.spec.ts',
   testIgnore: [],
   // The first run compiles shaders.
-  timeout: 90_000,
+  timeout: 115_000,
   expect: { timeout: 45_000 },
   use: {
     ...base.use,
+    actionTimeout: 20_000,
     launchOptions: {
       ...launchOptions,
       args: [...(launchOptions.args ?? []), ...SOFTWARE_GPU_ARGS],

@@ -43,6 +43,8 @@ function run(program, args, cwd = folder) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
     encoding: 'utf8',
+    // A mirror that does not answer is no reason to wait.
+    timeout: 60_000,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   })
   if (error || status !== 0) {

@@ -121,9 +121,10 @@ const CAUSES: readonly Cause[] = [
     toError: (_, line) => ({ kind: 'out-of-memory', neededBytes: neededBytes(line) }),
   },
   {
-    // Dawn's words for a shader, a pipeline or a command that is refused, after "ggml_webgpu: Device error!".
+    // Dawn's words for a shader, a pipeline or a command that is refused, after "ggml_webgpu: Device error!". Where there is
+    // no adapter at all, each load says so, also on the CPU.
     pattern:
-      /Device error!.*|error while parsing WGSL.*|\[Invalid \w+.*|ggml_webgpu: (?:failed|error).*/i,
+      /Device error!.*|error while parsing WGSL.*|\[Invalid \w+.*|ggml_webgpu: (?:failed(?! to get an adapter)|error).*/i,
     toError: (match) => ({ kind: 'gpu-failed', detail: tidy(match[0]) }),
   },
   {
