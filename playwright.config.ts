@@ -8,6 +8,8 @@ const port = Number(process.env['E2E_PORT'] ?? 4319)
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // They have a configuration of their own.
+  testIgnore: '**/*.gpu.spec.ts',
   outputDir: 'test-results',
   // The engine itself uses every core: two tests at once would time each other out.
   workers: 1,

@@ -112,6 +112,8 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
+          // They load models and read long prompts: 4 s each on two free cores, four times that on busy ones.
+          testTimeout: 60_000,
           // A local Hub, with faults on demand.
           globalSetup: 'e2e/fixtures/hub-server-setup.ts',
           browser: {

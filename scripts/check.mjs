@@ -7,13 +7,16 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBrowser } from './find-browser.mjs'
+import { prepareSoftwareGpu } from './software-gpu.mjs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-/** @typedef {{ name: string, command: readonly string[], count?: (report: any) => Counts, needs?: string }} Step */
+/** @typedef {{ name: string, command: readonly string[], count?: (report: any) => Counts, needs?: string, prepare?: () => string | null }} Step */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = path.join(root, '.tmp', 'check')
 const keepGoing = process.argv.includes('--keep-going') || Boolean(process.env['CI'])
+
+/** A step's `prepare` tells why it cannot run here, or null: it is then skipped with that reason. */
 
 /** @param {string} project @returns {Step} */
 const vitestStep = (project) => ({
@@ -38,6 +41,20 @@ const vitestStep = (project) => ({
   }),
 })
 
+/** @param {string} name @param {readonly string[]} options @returns {Step} */
+function playwrightStep(name, options) {
+  return {
+    name,
+    command: ['playwright', 'test', ...options, '--reporter=list,json'],
+    count: ({ stats, errors }) => ({
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky + errors.length,
+      skipped: stats.skipped,
+    }),
+    needs: 'build',
+  }
+}
+
 /** @type {readonly Step[]} */
 const STEPS = [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
@@ -49,15 +66,10 @@ const STEPS = [
   vitestStep('browser'),
   { name: 'build', command: ['vite', 'build'] },
   { name: 'size', command: ['size-limit'], needs: 'build' },
+  playwrightStep('e2e', []),
   {
-    name: 'e2e',
-    command: ['playwright', 'test', '--reporter=list,json'],
-    count: ({ stats, errors }) => ({
-      passed: stats.expected,
-      failed: stats.unexpected + stats.flaky + errors.length,
-      skipped: stats.skipped,
-    }),
-    needs: 'build',
+    ...playwrightStep('gpu', ['--config', 'playwright.gpu.config.ts']),
+    prepare: prepareSoftwareGpu,
   },
 ]
 
@@ -130,6 +142,11 @@ for (const step of STEPS) {
     continue
   }
   const startedAt = performance.now()
+  const reason = step.prepare?.() ?? null
+  if (reason !== null) {
+    console.log(`skip ${step.name}: ${reason}`)
+    continue
+  }
   const { isOk, output } = await execute(step)
   const { passed, failed, skipped } = countsOf(step, isOk)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)

@@ -8,6 +8,7 @@ import type { TokenInfo } from '../core/chat/token-info.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { ChatEvent, ChatRequest } from './chat.ts'
 import type { Endpoint, EndpointFailure, ServerKind } from './endpoint.ts'
+import type { SelfTest, SelfTestReference } from './self-test.ts'
 
 /**
  * The contract: an engine takes text and gives tokens. It knows nothing of messages, tools or formats.
@@ -59,16 +60,28 @@ export type EngineInfo = {
   readonly addsBos: boolean
   readonly sizeBytes: number
   readonly architecture: string
+  /** Computed for this load's self-test: to be kept and given with the next load (`WllamaLoadRequest.references`). */
+  readonly selfTestReference?: SelfTestReference
 }
 
 /** What really computes, known after the load. */
 export type Backend =
-  | { readonly type: 'cpu'; readonly threads: number; readonly why: string }
+  | {
+      readonly type: 'cpu'
+      readonly threads: number
+      readonly why: string
+      readonly threadsWhy?: string
+      /** The one that the GPU failed. */
+      readonly selfTest?: SelfTest
+    }
   | {
       readonly type: 'webgpu'
       readonly adapter: string
       readonly layers: number
       readonly totalLayers: number
+      /** The engine's own log: where it put the layers. */
+      readonly evidence?: readonly string[]
+      readonly selfTest?: SelfTest
     }
   /** A server that the user named. */
   | {
@@ -138,6 +151,8 @@ export type EngineError =
   | { readonly kind: 'bad-constraint'; readonly detail: string }
   | { readonly kind: 'out-of-memory'; readonly neededBytes: number | null }
   | { readonly kind: 'device-lost'; readonly detail: string }
+  /** A shader that the driver cannot compile, or a command that it refuses. */
+  | { readonly kind: 'gpu-failed'; readonly detail: string }
   | { readonly kind: 'corrupt-model'; readonly detail: string }
   | { readonly kind: 'unsupported'; readonly detail: string }
   | { readonly kind: 'network'; readonly detail: string }
@@ -168,6 +183,8 @@ export type WllamaLoadRequest = {
   readonly engine: 'wllama'
   readonly files: ModelFiles
   readonly options: LoadOptions
+  /** What earlier loads computed on the CPU (`EngineInfo.selfTestReference`), of whatever models. */
+  readonly references?: readonly SelfTestReference[]
 }
 
 /** Its files are in the browser's cache already, where WebLLM looks for them. */
@@ -198,3 +215,7 @@ export type LoadProgress =
   /** Reading the weights. */
   | { readonly phase: 'weights'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly phase: 'warm-up' }
+  /** Computing on the CPU what a GPU will be held to: once for a model. */
+  | { readonly phase: 'reference'; readonly doneBytes: number; readonly totalBytes: number }
+  /** Comparing the GPU's numbers. */
+  | { readonly phase: 'self-test'; readonly done: number; readonly total: number }

@@ -25,6 +25,7 @@ export function createBrowserDeps(): BrowserDeps {
     keyValues: createLocalKeyValues(),
     sessionValues: createKeyValues(() => sessionStorage),
     readDevice: async () => (await import('./read-device.ts')).readDevice(),
+    readMachine: async () => (await import('./read-device.ts')).readMachine(),
     async readWebllmSupport() {
       const { adapterSource, readWebllmSupport } = await import('../engine/webllm-support.ts')
       return readWebllmSupport(adapterSource())

@@ -76,6 +76,7 @@ function failureMessage(error: EngineError): UserMessage {
     case 'aborted':
     case 'context-exceeded':
     case 'device-lost':
+    case 'gpu-failed':
     case 'endpoint':
     case 'network':
       return engineMessage(error)

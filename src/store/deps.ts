@@ -2,6 +2,7 @@ import type { DeviceFacts } from '../core/gguf/fit.ts'
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { Result } from '../core/lib/result.ts'
 import type { TokenizerProblem } from '../core/tokenizer/create-tokenizer.ts'
+import type { Machine } from '../engine/choose-backend.ts'
 import type { Engine, EngineError, LoadProgress, LoadRequest } from '../engine/engine.ts'
 import type { PromptTokenizer } from '../engine/open-tokenizer.ts'
 import type { WebllmSupport } from '../engine/webllm-support.ts'
@@ -34,6 +35,8 @@ export type AppDeps = {
   readonly openHub: (settings: HubSettings) => Promise<Hub>
   /** What this machine has, for telling whether a model fits. */
   readonly readDevice: () => Promise<DeviceFacts>
+  /** What decides where a model computes. Asking wakes the GPU's process. */
+  readonly readMachine: () => Promise<Machine>
   /** What WebLLM can use of this machine's GPU. */
   readonly readWebllmSupport: () => Promise<WebllmSupport>
   /** Whether the page came by https, which limits what it may ask. */

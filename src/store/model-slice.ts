@@ -1,8 +1,7 @@
 import type { ModelFiles } from '../core/gguf/model-files.ts'
 import { contextLimit } from '../core/gguf/yarn.ts'
-import { err, ok, type Result } from '../core/lib/result.ts'
-import type { Engine, LoadOptions } from '../engine/engine.ts'
-import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
+import { chooseBackend } from '../engine/choose-backend.ts'
+import type { Engine, EngineError, LoadOptions } from '../engine/engine.ts'
 import type {
   EngineAccess,
   LoadableModel,
@@ -11,10 +10,13 @@ import type {
   StoreContext,
   StoredModelAccess,
 } from './context.ts'
+import { candidateOf, createCandidates, type Candidate } from './model-candidates.ts'
 import { createFrameBatch } from './frame-batch.ts'
+import { loadRemedies } from './load-remedies.ts'
 import { settingsFor } from './recommended-settings.ts'
+import { keepReference } from './self-test-references.ts'
 import type {
-  MlcSource,
+  LoadRemedy,
   ModelProgress,
   ModelSlice,
   ModelSource,
@@ -23,20 +25,10 @@ import type {
   UserMessage,
 } from './state.ts'
 import { storedName } from './stored-name.ts'
-import { builtInModelMessage, engineMessage, localModelMessage, NO_MODEL } from './user-message.ts'
+import { engineMessage, gpuDistrusted, NO_MODEL } from './user-message.ts'
 
 /** Two models up to this size together may be in memory at a time: then the old one stays until the new one runs. */
 const BOTH_LIMIT_BYTES = 2 * 2 ** 30
-
-/** A model to load, and how to get at its files. */
-type Candidate = {
-  readonly source: ModelSource
-  readonly name: string
-  readonly open: (
-    onProgress: (progress: ModelProgress) => void,
-    signal: AbortSignal,
-  ) => Promise<Result<LoadableModel, UserMessage>>
-}
 
 type Running = {
   readonly engine: Engine
@@ -72,11 +64,13 @@ export function createModelSlice(context: ModelContext): {
   readonly dispose: () => void
 } {
   const { deps, get, set, notify, announce, fetchMachinery, storedModels, subscribe } = context
-  const { openMlcModel } = context
+  const { builtIn, stored, mlc, openFiles } = createCandidates(context)
   let running: Running | null = null
   /** The latest load: an older one that still runs has lost its right to change anything. */
   let load: Load | null = null
   let lastCandidate: Candidate | null = null
+  /** Of the latest load, once its files were read. */
+  let lastOpened: LoadableModel | null = null
   /** Unloaded to make room: loaded again when the new one fails. */
   let displaced: Candidate | null = null
   const waiters = new Set<() => void>()
@@ -106,6 +100,7 @@ export function createModelSlice(context: ModelContext): {
     }
     load = mine
     lastCandidate = candidate
+    lastOpened = null
     const { signal } = mine.controller
     const onProgress = (progress: ModelProgress) => {
       if (load !== mine) return
@@ -119,6 +114,7 @@ export function createModelSlice(context: ModelContext): {
     if (!opened.ok) return fail(mine, opened.error)
     const model = opened.value
     lastCandidate = candidateOf(model, candidate.source)
+    lastOpened = model
     mine.name = model.name
     if (needsRoom(model)) {
       await makeRoom()
@@ -134,7 +130,11 @@ export function createModelSlice(context: ModelContext): {
       if (load === mine) fail(mine, engineMessage({ kind: 'network', detail: '' }))
       return
     }
-    if (!engine.ok) return fail(mine, engineMessage(engine.error))
+    if (!engine.ok) {
+      const wasOnGpu = await isForGpu(model)
+      if (load !== mine) return
+      return fail(mine, engineMessage(engine.error), remediesFor(engine.error, model, wasOnGpu))
+    }
     take({ engine: engine.value, model, source: candidate.source })
   }
 
@@ -142,6 +142,26 @@ export function createModelSlice(context: ModelContext): {
     const { load: options } = settingsFor({ name, trainedContextLength }, get().settingsByModel)
     const most = contextLimit(trainedContextLength, options.yarn) ?? Number.POSITIVE_INFINITY
     return { ...options, contextLength: Math.min(options.contextLength, most) }
+  }
+
+  /** Whether the engine will have tried a GPU: it fails without saying. */
+  async function isForGpu(model: LoadableModel): Promise<boolean> {
+    if (!model.files) return false
+    await slice.probeMachine()
+    const { machine } = get()
+    return (
+      machine !== null && chooseBackend(loadOptions(model), model.files, machine).type === 'webgpu'
+    )
+  }
+
+  function remediesFor(
+    error: EngineError,
+    model: LoadableModel,
+    wasOnGpu: boolean,
+  ): readonly LoadRemedy[] {
+    if (!model.files) return []
+    const { header } = model.files
+    return loadRemedies({ error, header, gpuLayers: loadOptions(model).gpuLayers, wasOnGpu })
   }
 
   function take(next: Running): void {
@@ -160,6 +180,10 @@ export function createModelSlice(context: ModelContext): {
       }),
     })
     if (source.type === 'stored') void storedModels.touch(source.id)
+    if (info.selfTestReference) keepReference(deps.keyValues, info.selfTestReference)
+    if (info.backend.type === 'cpu' && info.backend.selfTest) {
+      notify({ tone: 'warning', ...gpuDistrusted(info.modelName, info.backend.selfTest) })
+    }
     settle({ type: 'ready' })
     announce('Model ready')
     if (old) void unloadAfterTurn(old.engine)
@@ -204,14 +228,14 @@ export function createModelSlice(context: ModelContext): {
     set({ engineInfo: null, capabilities: null, modelSource: null, modelHeader: null })
   }
 
-  function fail(mine: Load, message: UserMessage): void {
+  function fail(mine: Load, message: UserMessage, remedies: readonly LoadRemedy[] = []): void {
     if (mine.controller.signal.aborted) return cancelled()
     announce(message.title)
     if (displaced && !running) {
       notify({ tone: 'error', ...message })
       void restoreDisplaced(displaced)
     } else {
-      settle({ type: 'failed', name: mine.name, message })
+      settle({ type: 'failed', name: mine.name, message, remedies })
     }
   }
 
@@ -251,62 +275,14 @@ export function createModelSlice(context: ModelContext): {
       if (running?.engine !== engine) return
       const { model, source } = running
       lastCandidate = candidateOf(model, source)
+      lastOpened = model
+      const wasOnGpu = engine.info.backend.type === 'webgpu'
       letGo()
       void engine.unload()
-      if (!load) settle({ type: 'failed', name: model.name, message: engineMessage(error) })
+      if (load) return
+      const remedies = remediesFor(error, model, wasOnGpu)
+      settle({ type: 'failed', name: model.name, message: engineMessage(error), remedies })
     },
-  }
-
-  const builtIn: Candidate = {
-    source: { type: 'built-in' },
-    name: BUILT_IN_MODEL_NAME,
-    async open(onProgress, signal) {
-      const file = await deps.fetchBuiltInModel(
-        (doneBytes, totalBytes) => onProgress({ phase: 'download', doneBytes, totalBytes }),
-        signal,
-      )
-      if (!file.ok) return err(builtInModelMessage(file.error))
-      return openFiles([file.value])
-    },
-  }
-
-  function stored(source: StoredSource): Candidate {
-    const { id } = source
-    return {
-      source,
-      name: storedName(source),
-      async open() {
-        const files = await storedModels.files(id)
-        return files.ok ? openFiles(files.value) : files
-      },
-    }
-  }
-
-  function mlc(model: MlcSource['model']): Candidate {
-    return {
-      source: { type: 'mlc', model },
-      name: model.name,
-      async open(onProgress, signal) {
-        const facts = await openMlcModel(
-          model,
-          (doneBytes, totalBytes) => onProgress({ phase: 'download', doneBytes, totalBytes }),
-          signal,
-        )
-        if (!facts.ok) return facts
-        const { sizeBytes, config } = facts.value
-        return ok({
-          name: model.name,
-          sizeBytes,
-          files: null,
-          trainedContextLength: config.contextLength,
-          request: (options) => ({
-            engine: 'webllm',
-            model: { ...model, ...facts.value },
-            options,
-          }),
-        })
-      },
-    }
   }
 
   async function loadLast(source: StoredSource): Promise<void> {
@@ -327,17 +303,13 @@ export function createModelSlice(context: ModelContext): {
     await start(builtIn)
   }
 
-  async function openFiles(files: readonly File[]): Promise<Result<LoadableModel, UserMessage>> {
-    const opened = await deps.openLocalModel(files)
-    return opened.ok ? ok(loadable(opened.value)) : err(localModelMessage(opened.error))
-  }
-
   const slice: ModelSlice = {
     modelStatus: { type: 'none' },
     engineInfo: null,
     capabilities: null,
     modelSource: null,
     modelHeader: null,
+    machine: null,
     lastModel: null,
     loadBuiltInModel: () => start(builtIn),
     // What is given may be a whole download or entry of the store: these fields are remembered.
@@ -368,6 +340,21 @@ export function createModelSlice(context: ModelContext): {
       const candidate = running ? candidateOf(running.model, running.source) : lastCandidate
       return start(candidate ?? builtIn)
     },
+    applyRemedy({ gpuLayers }) {
+      const { modelStatus, settingsByModel } = get()
+      if (modelStatus.type !== 'failed' || !lastCandidate) return start(builtIn)
+      const { name } = modelStatus
+      const settings = settingsFor(
+        lastOpened ?? { name, trainedContextLength: null },
+        settingsByModel,
+      )
+      const changed = { ...settingsByModel[name], load: { ...settings.load, gpuLayers } }
+      set({ settingsByModel: { ...settingsByModel, [name]: changed } })
+      return start(lastCandidate)
+    },
+    async probeMachine() {
+      set({ machine: await deps.readMachine() })
+    },
     cancelModelLoad() {
       if (!load) return
       load.controller.abort()
@@ -397,22 +384,6 @@ function lastModelNotice(name: string, why: string): NewNotice {
     tone: 'warning',
     title: `${name} was not loaded again; the built-in model is`,
     advice: `${why} Load it from Models, Storage.`,
-  }
-}
-
-/** Files that were opened once need not be fetched again. */
-function candidateOf(model: LoadableModel, source: ModelSource): Candidate {
-  return { source, name: model.name, open: async () => ok(model) }
-}
-
-function loadable(files: ModelFiles): LoadableModel {
-  const { name, sizeBytes, header } = files
-  return {
-    name,
-    sizeBytes,
-    files,
-    trainedContextLength: header.contextLength,
-    request: (options) => ({ engine: 'wllama', files, options }),
   }
 }
 

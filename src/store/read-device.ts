@@ -1,4 +1,5 @@
 import type { DeviceFacts, GpuLimits } from '../core/gguf/fit.ts'
+import type { Machine } from '../engine/choose-backend.ts'
 import { findAdapter, navigatorGpu } from '../engine/gpu-adapter.ts'
 import { CPU_HEAP_BYTES } from '../hub/local-model.ts'
 
@@ -18,9 +19,16 @@ export async function readDevice(): Promise<DeviceFacts> {
 
 async function readGpu(): Promise<GpuLimits | null> {
   const found = await findAdapter(navigatorGpu())
-  if (found.type === 'none' || !found.adapter.limits) return null
-  const { maxStorageBufferBindingSize, maxBufferSize } = found.adapter.limits
-  return { maxStorageBufferBindingSize, maxBufferSize }
+  return found.type === 'usable' ? found.facts.limits : null
+}
+
+/** What decides where a model computes. */
+export async function readMachine(): Promise<Machine> {
+  return {
+    gpu: await findAdapter(navigatorGpu()),
+    cores: navigator.hardwareConcurrency,
+    isCrossOriginIsolated: globalThis.crossOriginIsolated,
+  }
 }
 
 async function readStorage(): Promise<DeviceFacts['storage']> {

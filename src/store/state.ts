@@ -9,6 +9,7 @@ import type { JsonValue } from '../core/lib/json.ts'
 import type { MlcModel } from '../core/mlc/mlc-model.ts'
 import type { CannedResult, ToolDocument, ToolId, ToolShape } from '../core/tools/tool.ts'
 import type { CallRules } from '../core/tools/tool-choice.ts'
+import type { Machine } from '../engine/choose-backend.ts'
 import type {
   EngineInfo,
   LoadOptions,
@@ -62,7 +63,15 @@ export type ModelStatus =
       readonly startedAtMs: number
     }
   | { readonly type: 'ready' }
-  | { readonly type: 'failed'; readonly name: string; readonly message: UserMessage }
+  | {
+      readonly type: 'failed'
+      readonly name: string
+      readonly message: UserMessage
+      readonly remedies: readonly LoadRemedy[]
+    }
+
+/** Another way to load what failed. */
+export type LoadRemedy = { readonly label: string; readonly gpuLayers: number }
 
 export type ModelSlice = {
   /** The latest load. A failed load leaves `engineInfo`, the running model, in place. */
@@ -72,6 +81,8 @@ export type ModelSlice = {
   readonly modelSource: ModelSource | null
   /** Of the running model's first GGUF file; null for a model in another form. */
   readonly modelHeader: GgufHeader | null
+  /** What decides where models compute; null until `probeMachine`. */
+  readonly machine: Machine | null
   /** What a reload loads again. Local files cannot be, so the model before them stays here. */
   readonly lastModel: StoredSource | null
   readonly loadBuiltInModel: () => Promise<void>
@@ -85,6 +96,10 @@ export type ModelSlice = {
   readonly openModelFiles: (files: readonly File[]) => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>
+  /** Loads what failed last with as many layers on the GPU, and keeps that in its settings. */
+  readonly applyRemedy: (remedy: LoadRemedy) => Promise<void>
+  /** Asks the browser for its GPU, anew each time: drivers come and go. */
+  readonly probeMachine: () => Promise<void>
   readonly cancelModelLoad: () => void
   readonly dismissModelFailure: () => void
 }

@@ -3,6 +3,7 @@ import { assertNever } from '../core/lib/assert-never.ts'
 import type { FallbackReason } from '../core/template/build-prompt.ts'
 import type { TemplateError } from '../core/template/chat-template.ts'
 import type { EngineError } from '../engine/engine.ts'
+import type { SelfTest } from '../engine/self-test.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
 import type { LocalModelError, OtherContent } from '../hub/local-model.ts'
 import type { TurnError } from '../session/session-event.ts'
@@ -32,6 +33,12 @@ export function engineMessage(error: EngineError): UserMessage {
         title: 'The GPU stopped working for this page',
         advice:
           `Your conversation is safe. Load the model again; if it happens again, set the GPU layers to 0. ${detail(error.detail)}`.trim(),
+      }
+    case 'gpu-failed':
+      return {
+        title: 'The GPU driver refused what the engine asked for',
+        advice:
+          `Your conversation is safe. Load the model on the CPU, or update the browser and the driver. ${detail(error.detail)}`.trim(),
       }
     case 'bad-constraint':
       return {
@@ -66,6 +73,15 @@ export function engineMessage(error: EngineError): UserMessage {
       return { title: 'Loading was cancelled', advice: 'Load the model again whenever you like.' }
     default:
       return assertNever(error)
+  }
+}
+
+/** What the user reads when a GPU failed its self-test and the CPU computes instead. */
+export function gpuDistrusted(modelName: string, test: SelfTest): UserMessage {
+  return {
+    title: `${modelName} runs on the CPU: the GPU computed wrong numbers`,
+    advice:
+      `Only ${test.agreeing} of ${test.positions} checks of the self-test agreed on ${test.adapter}. Update the browser and the graphics driver. ${detail(test.detail)}`.trim(),
   }
 }
 

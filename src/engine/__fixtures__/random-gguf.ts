@@ -34,14 +34,18 @@ const PIECES = [
   '":Ġ"',
 ]
 
+/** `｜` and `▁`, each a token, in GPT-2's letters for their bytes: the markers of some formats are written with them. */
+const MARKER_CHARACTERS = ['ï½ľ', 'âĸģ']
+const SPEAKABLE = [...ASCII, 'Ċ', ...PIECES, ...MARKER_CHARACTERS]
+
 /**
- * A one-layer Llama with random weights and an ASCII vocabulary: what it says is noise, so whatever order there is in an
+ * A one-layer Llama with random weights and hardly more than an ASCII vocabulary: what it says is noise, so whatever order there is in an
  * answer comes from the grammar. The same seed gives the same model.
  */
 export function randomGguf(random: () => number): Uint8Array<ArrayBuffer> {
-  const texts = [...ASCII, 'Ċ', ...PIECES, '<|endoftext|>', '<|im_end|>']
+  const texts = [...SPEAKABLE, '<|endoftext|>', '<|im_end|>']
   while (texts.length % HEAD_SIZE !== 0) texts.push(`<|pad${texts.length}|>`)
-  const controls = ASCII.length + 1 + PIECES.length
+  const controls = SPEAKABLE.length
   const text = (value: string): GgufValue => ({ type: 'string', value })
   const count = (value: number): GgufValue => ({ type: 'u32', value })
   const tensor = (name: string, shape: readonly number[], scale = 0.5): GgufTensorData => ({

@@ -58,6 +58,24 @@ export function completionParams(
   }
 }
 
+/** The likeliest token behind a prompt, to be spread and changed. */
+export const BARE_REQUEST: GenerateRequest = {
+  prompt: '',
+  sampling: {
+    temperature: 0,
+    topP: 1,
+    topK: 0,
+    minP: 0,
+    repeatPenalty: 1,
+    seed: 0,
+    maxTokens: 1,
+  },
+  stop: [],
+  showControlTokens: [],
+  constraint: null,
+  alternatives: 0,
+}
+
 /** What one streamed chunk says. llama.cpp sends every part only at times. */
 export type Chunk = {
   readonly text: string

@@ -1,42 +1,50 @@
-import { Wllama, type LoadModelParams } from '@wllama/wllama/esm/index.js'
+import type { Wllama } from '@wllama/wllama/esm/index.js'
 import { kvCacheShape } from '../../core/gguf/kv-cache.ts'
-import type { ModelFiles } from '../../core/gguf/model-files.ts'
-import { contextLimit } from '../../core/gguf/yarn.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
+import { chooseBackend, type BackendPlan, type PlannedThreads } from '../choose-backend.ts'
 import type {
   Backend,
   Engine,
   EngineError,
   EngineInfo,
-  LoadOptions,
   LoadProgress,
   LoadRequest,
   WllamaLoadRequest,
 } from '../engine.ts'
-import { WLLAMA_ASSETS } from '../wllama-assets.ts'
-import { navigatorGpu } from '../gpu-adapter.ts'
-import { chooseBackend, type BackendPlan } from './choose-backend.ts'
-import { countedFile, createReadCounter } from './counted-file.ts'
-import {
-  nativeChat,
-  type ChatModel,
-  type ChatModelFailure,
-  type NativeChatSetup,
-} from './native-chat.ts'
-import { createNativeLog, engineErrorFrom, type NativeLog } from './native-log.ts'
+import { findAdapter, navigatorGpu } from '../gpu-adapter.ts'
+import { measureThreads } from '../measure-threads.ts'
+import type { SelfTest, SelfTestReference } from '../self-test.ts'
+import { nativeChat, type NativeChatSetup } from './native-chat.ts'
+import { CONTEXT_STEP, openWllama, type OpenWllama } from './open-wllama.ts'
+import { fingerprintOf, readTopTokens, runSelfTest, SELF_TEST_CONTEXT } from './run-self-test.ts'
 import { createWllamaEngine } from './wllama-engine.ts'
 
-/** llama.cpp rounds the context up to a multiple of this. */
-const CONTEXT_STEP = 256
+/** Beyond this the CPU would take minutes for its numbers, if they fit into its memory at all. */
+const MOST_REFERENCE_BYTES = 2 * 2 ** 30
+/** Of the machine's memory: the reference is computed before the GPU gets the weights, so it is there alone. */
+const MOST_REFERENCE_SHARE = 1 / 3
 
-/** Tokens per prefill step, which is also how long an abort may take. */
-const CPU_BATCH = 128
-const GPU_BATCH = 512
+type Load = {
+  readonly request: WllamaLoadRequest
+  readonly threads: Threads
+  readonly onProgress: (progress: LoadProgress) => void
+  readonly signal: AbortSignal
+}
 
-/** wllama's default: more layers than any model has. */
-const ALL_LAYERS = 99_999
+type Threads = { readonly count: number; readonly why: string }
 
-/** Loads a model with wllama. Runs in the engine's worker, where it may block; see the README of this layer. */
+type KnownReference = {
+  readonly reference: SelfTestReference | null
+  /** Null when it was known before. */
+  readonly tookMs: number | null
+}
+
+/**
+ * Loads a model with wllama. Runs in the engine's worker, where it may block; see the README of this layer.
+ *
+ * What a GPU computes is compared with the CPU's numbers before it is trusted. When it fails, the model is loaded on the CPU
+ * instead, and the backend says why.
+ */
 export async function loadWllamaEngine(
   request: LoadRequest,
   onProgress: (progress: LoadProgress) => void,
@@ -49,72 +57,167 @@ export async function loadWllamaEngine(
   onProgress({ phase: 'engine' })
   const refusal = refuse(request)
   if (refusal) return err(refusal)
-  const plan = await chooseBackend(options, files.sizeBytes, {
-    gpu: navigatorGpu(),
-    cores: navigator.hardwareConcurrency,
-    isCrossOriginIsolated: globalThis.crossOriginIsolated,
-  })
-  const totalBytes = files.sizeBytes
-  const opened = await open(
+  const { crossOriginIsolated: isCrossOriginIsolated } = globalThis
+  const cores = navigator.hardwareConcurrency
+  // Asking for an adapter wakes the GPU's process: not for who does not want it.
+  const gpu = await findAdapter(options.gpuLayers === 0 ? undefined : navigatorGpu())
+  const plan = chooseBackend(options, files, { gpu, cores, isCrossOriginIsolated })
+  const load: Load = {
+    request,
+    threads: await settleThreads(plan.threads, cores, signal),
+    onProgress,
+    signal,
+  }
+  return plan.type === 'cpu'
+    ? loadOnCpu(load, { why: plan.why, selfTest: null })
+    : loadOnGpu(load, plan)
+}
+
+async function loadOnCpu(
+  load: Load,
+  reason: { readonly why: string; readonly selfTest: SelfTest | null },
+): Promise<Result<Engine, EngineError>> {
+  const { threads } = load
+  const opened = await open(load, 0)
+  if (!opened.ok) return opened
+  const backend: Backend = {
+    type: 'cpu',
+    // What wllama really uses: without shared memory only one.
+    threads: opened.value.wllama.getNumThreads(),
+    why: reason.why,
+    ...(threads.why && { threadsWhy: threads.why }),
+    ...(reason.selfTest && { selfTest: reason.selfTest }),
+  }
+  return ok(engineOf(load, opened.value, { backend }))
+}
+
+async function loadOnGpu(
+  load: Load,
+  plan: Extract<BackendPlan, { type: 'webgpu' }>,
+): Promise<Result<Engine, EngineError>> {
+  const { onProgress, signal } = load
+  const known = await findReference(load)
+  if (signal.aborted) return err({ kind: 'aborted' })
+  const opened = await open(load, plan.layers)
+  if (!opened.ok) return opened
+  const { wllama, log } = opened.value
+  // wllama falls back to the CPU without a word, so only the log tells what really computes.
+  const offloaded = log.find(/offloaded (\d+)\/(\d+) layers to GPU/)
+  const buffer = log.find(/WebGPU model buffer size.*/)
+  const layers = Number(offloaded?.[1] ?? 0)
+  if (layers === 0 || !buffer) {
+    const backend: Backend = {
+      type: 'cpu',
+      threads: wllama.getNumThreads(),
+      why: 'The engine could not use the GPU',
+    }
+    return ok(engineOf(load, opened.value, { backend }))
+  }
+  const selfTest = await runSelfTest(
     {
-      request,
-      plan,
-      template: TEMPLATE_UNREAD,
+      opened: opened.value,
+      adapter: plan.adapter,
+      reference: known.reference,
+      referenceMs: known.tookMs,
+      onProgress: (done, total) => onProgress({ phase: 'self-test', done, total }),
+    },
+    signal,
+  )
+  if (signal.aborted || selfTest.result === 'failed') await wllama.exit()
+  if (signal.aborted) return err({ kind: 'aborted' })
+  if (selfTest.result === 'failed') {
+    return loadOnCpu(load, { why: 'The GPU computed wrong numbers in the self-test', selfTest })
+  }
+  const backend: Backend = {
+    type: 'webgpu',
+    adapter: plan.adapter,
+    layers,
+    totalLayers: Number(offloaded?.[2]),
+    evidence: [offloaded?.[0] ?? '', buffer[0].replace(/\s+/g, ' ')],
+    selfTest,
+  }
+  const { reference } = known
+  return ok(
+    engineOf(load, opened.value, {
+      backend,
+      ...(known.tookMs !== null && reference && { selfTestReference: reference }),
+    }),
+  )
+}
+
+/** The CPU's numbers for the self-test: those that the request brings along, else computed now, else none. */
+async function findReference(load: Load): Promise<KnownReference> {
+  const { request, onProgress, signal } = load
+  const { files, options } = request
+  const fingerprint = await fingerprintOf(files, options)
+  const known = request.references?.find((entry) => entry.fingerprint === fingerprint)
+  if (known) return { reference: known, tookMs: null }
+  const nothing = { reference: null, tookMs: null }
+  const { deviceMemory } = navigator as { readonly deviceMemory?: number }
+  const memoryBytes = deviceMemory === undefined ? Infinity : deviceMemory * 2 ** 30
+  const mostBytes = Math.min(MOST_REFERENCE_BYTES, memoryBytes * MOST_REFERENCE_SHARE)
+  if (files.sizeBytes > mostBytes) return nothing
+  const startedAt = performance.now()
+  const totalBytes = files.sizeBytes
+  const opened = await openWllama(
+    {
+      files,
+      options: { ...options, contextLength: SELF_TEST_CONTEXT },
+      threads: load.threads.count,
+      gpuLayers: 0,
+      rendersPrompts: false,
+      onRead: (doneBytes) => onProgress({ phase: 'reference', doneBytes, totalBytes }),
+      onWarmUp: () => undefined,
+    },
+    signal,
+  )
+  // What is wrong with the file, the load itself will tell.
+  if (!opened.ok) return nothing
+  const positions = await readTopTokens(opened.value, () => undefined, signal)
+  await opened.value.wllama.exit()
+  const told = positions.filter((place) => place.length > 0).length
+  if (told < LEAST_PLACES) return nothing
+  return { reference: { fingerprint, positions }, tookMs: performance.now() - startedAt }
+}
+
+/** With fewer to compare a pass would mean little. */
+const LEAST_PLACES = 4
+
+async function open(
+  { request, threads, onProgress, signal }: Load,
+  gpuLayers: number,
+): Promise<Result<OpenWllama, EngineError>> {
+  const { files, options } = request
+  const totalBytes = files.sizeBytes
+  const opened = await openWllama(
+    {
+      files,
+      options,
+      threads: threads.count,
+      gpuLayers,
+      rendersPrompts: false,
       onRead: (doneBytes) => onProgress({ phase: 'weights', doneBytes, totalBytes }),
       onWarmUp: () => onProgress({ phase: 'warm-up' }),
     },
     signal,
   )
-  if (!opened.ok) return err(opened.error.error)
-  const { wllama, log } = opened.value
-  const cpuPlan: BackendPlan = { type: 'cpu', threads: plan.threads, why: '' }
-  const openForChat: NativeChatSetup['open'] = (onRead, stop) =>
-    open(
-      { request, plan: cpuPlan, template: { jinja: true }, onRead, onWarmUp: () => undefined },
-      stop,
-    )
-  return ok(
-    createWllamaEngine({
-      wllama,
-      log,
-      info: readInfo(wllama, { request, plan, log }),
-      chat: (chatRequest, stop) => nativeChat({ request, open: openForChat }, chatRequest, stop),
-    }),
-  )
+  return opened.ok ? opened : err(opened.error.error)
 }
 
-/** It never renders a prompt, but a model's own template that it cannot read, or that refuses its probe, fails the load. */
-const TEMPLATE_UNREAD = { jinja: false, chat_template: 'chatml' }
-
-type OpenTask = {
-  readonly request: WllamaLoadRequest
-  readonly plan: BackendPlan
-  readonly template: Pick<LoadModelParams, 'jinja' | 'chat_template'>
-  readonly onRead: (doneBytes: number) => void
-  readonly onWarmUp: () => void
-}
-
-/** Has wllama load the model, once. What it leaves behind when that fails is freed. */
-async function open(
-  { request, plan, template, onRead, onWarmUp }: OpenTask,
+/** Measures where the plan leaves it open. */
+async function settleThreads(
+  { count, why }: PlannedThreads,
+  cores: number,
   signal: AbortSignal,
-): Promise<Result<ChatModel, ChatModelFailure>> {
-  const { files, options } = request
-  const log = createNativeLog((text) => {
-    if (text.startsWith('llama_context: constructing')) onWarmUp()
-  })
-  const wllama = new Wllama({ default: WLLAMA_ASSETS.wasmUrl }, { logger: log.logger })
-  // Never wllama's own default, which is a CDN. On Firefox the compat build is worth its slowness only for WebGPU.
-  wllama.setCompat(WLLAMA_ASSETS.compat, plan.type === 'webgpu' ? 'firefox_safari' : 'safari')
-  const params: LoadModelParams = {
-    ...loadParams(plan, options.gpuLayers),
-    ...template,
-    ...contextParams(options, files.header.contextLength),
+): Promise<Threads> {
+  if (count !== null) return { count, why }
+  try {
+    const { best, speeds, tookMs } = await measureThreads(cores, signal)
+    const tried = speeds.map(({ threads, speed }) => `${threads}: ${speed.toFixed(1)}×`).join(', ')
+    return { count: best, why: `Measured in ${Math.round(tookMs)} ms: ${tried}` }
+  } catch {
+    return { count: 1, why: 'The threads could not be measured' }
   }
-  const error = await tryLoad({ wllama, log, params, blobs: countReads(files, onRead) }, signal)
-  if (!error) return ok({ wllama, log })
-  await wllama.exit()
-  return err({ error, lines: log.problems() })
 }
 
 /** What wllama would only fail on obscurely. */
@@ -136,97 +239,39 @@ function refuse({ files: { header, shards }, options }: WllamaLoadRequest): Engi
   return null
 }
 
-function countReads(files: ModelFiles, onRead: (doneBytes: number) => void): Blob[] {
-  const count = createReadCounter(files.sizeBytes, onRead)
-  onRead(0)
-  return files.shards
-    .filter((shard) => shard instanceof Blob)
-    .map((file) => countedFile(file, count))
-}
+type Findings = Pick<EngineInfo, 'backend' | 'selfTestReference'>
 
-function loadParams(plan: BackendPlan, gpuLayers: number | null): LoadModelParams {
-  const isGpu = plan.type === 'webgpu'
-  return {
-    n_threads: plan.threads,
-    n_gpu_layers: isGpu ? (gpuLayers ?? ALL_LAYERS) : 0,
-    n_batch: isGpu ? GPU_BATCH : CPU_BATCH,
-    // More requests than slots hang forever: the queue is ours.
-    n_parallel: 1,
-    // Otherwise old prompts pile up in a heap of 4 GiB.
-    cache_idle_slots: false,
-    // On the GPU it compiles the shaders; on the CPU it would only cost a token.
-    warmup: isGpu,
-  }
-}
-
-/** llama.cpp itself raises the model's limit to `yarn_orig_ctx / rope_freq_scale` when both are given. */
-function contextParams(
-  { contextLength, cacheType, yarn }: LoadOptions,
-  trainedLength: number | null,
-): LoadModelParams {
-  const paddedLength = Math.ceil(contextLength / CONTEXT_STEP) * CONTEXT_STEP
-  const limit = contextLimit(trainedLength, yarn) ?? Infinity
-  return {
-    n_ctx: Math.max(1, Math.min(paddedLength, limit)),
-    // Quantized values are refused without flash attention; to wllama, true means "where it helps or is needed".
-    ...(cacheType !== 'f16' && {
-      cache_type_k: cacheType,
-      cache_type_v: cacheType,
-      flash_attn: true,
-    }),
-    ...(yarn && {
-      rope_scaling_type: 'LLAMA_ROPE_SCALING_TYPE_YARN' as const,
-      rope_freq_scale: 1 / yarn.factor,
-      yarn_orig_ctx: yarn.originalContext,
-    }),
-  }
-}
-
-type Loading = {
-  readonly wllama: Wllama
-  readonly log: NativeLog
-  readonly params: LoadModelParams
-  readonly blobs: Blob[]
-}
-
-/** Returns what went wrong, or null. A broken file "loads" without an exception and only `success` tells. */
-async function tryLoad(
-  { wllama, log, params, blobs }: Loading,
-  signal: AbortSignal,
-): Promise<EngineError | null> {
-  const stopped = AbortSignal.any([signal, log.crashed])
-  try {
-    await Promise.race([wllama.loadModel(blobs, params), rejectOn(stopped)])
-  } catch (thrown) {
-    if (signal.aborted) return { kind: 'aborted' }
-    return engineErrorFrom({ during: 'load', problems: log.problems(), thrown })
-  }
-  const info: object = wllama.getLoadedContextInfo()
-  if ('success' in info && info.success === true) return null
-  return engineErrorFrom({ during: 'load', problems: log.problems(), thrown: undefined })
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = () => reject(new Error('The worker of wllama failed.'))
-    if (signal.aborted) fail()
-    signal.addEventListener('abort', fail, { once: true })
+function engineOf({ request, threads }: Load, opened: OpenWllama, findings: Findings): Engine {
+  const info = { ...readInfo(opened.wllama, request), ...findings }
+  const { files, options } = request
+  const openForChat: NativeChatSetup['open'] = (onRead, stop) =>
+    openWllama(
+      {
+        files,
+        options,
+        threads: threads.count,
+        gpuLayers: 0,
+        rendersPrompts: true,
+        onRead,
+        onWarmUp: () => undefined,
+      },
+      stop,
+    )
+  return createWllamaEngine({
+    ...opened,
+    info,
+    chat: (chatRequest, stop) => nativeChat({ request, open: openForChat }, chatRequest, stop),
   })
 }
 
-type LoadedParts = {
-  readonly request: WllamaLoadRequest
-  readonly plan: BackendPlan
-  readonly log: NativeLog
-}
-
-function readInfo(wllama: Wllama, { request, plan, log }: LoadedParts): EngineInfo {
-  const { files, options } = request
+function readInfo(
+  wllama: Wllama,
+  { files, options }: WllamaLoadRequest,
+): Omit<EngineInfo, 'backend'> {
   const loaded = wllama.getLoadedContextInfo()
   return {
     engine: 'wllama',
     modelName: files.name,
-    backend: readBackend(wllama, plan, log),
     contextLength: Math.min(
       Math.ceil(loaded.n_ctx / CONTEXT_STEP) * CONTEXT_STEP,
       loaded.n_ctx_train,
@@ -244,14 +289,4 @@ function readInfo(wllama: Wllama, { request, plan, log }: LoadedParts): EngineIn
     sizeBytes: files.sizeBytes,
     architecture: files.header.architecture,
   }
-}
-
-/** wllama falls back to the CPU without a word, so only the log tells what really computes. */
-function readBackend(wllama: Wllama, plan: BackendPlan, log: NativeLog): Backend {
-  const threads = wllama.getNumThreads()
-  if (plan.type === 'cpu') return { ...plan, threads }
-  const offloaded = log.find(/offloaded (\d+)\/(\d+) layers to GPU/)
-  const layers = Number(offloaded?.[1] ?? 0)
-  if (layers === 0) return { type: 'cpu', threads, why: 'The engine could not use the GPU' }
-  return { type: 'webgpu', adapter: plan.adapter, layers, totalLayers: Number(offloaded?.[2]) }
 }

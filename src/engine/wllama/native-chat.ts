@@ -1,4 +1,4 @@
-import type { ChatCompletionChunk, ChatCompletionParams, Wllama } from '@wllama/wllama/esm/index.js'
+import type { ChatCompletionChunk, ChatCompletionParams } from '@wllama/wllama/esm/index.js'
 import { estimateMemory } from '../../core/gguf/estimate-memory.ts'
 import { isJsonObject } from '../../core/lib/json.ts'
 import type { Result } from '../../core/lib/result.ts'
@@ -8,12 +8,8 @@ import { createEventChannel } from '../event-channel.ts'
 import { readChunk } from '../remote/read-chunk.ts'
 import { chatBody } from '../remote/request-body.ts'
 import { createTally } from '../remote/tally.ts'
-import { engineErrorFrom, type NativeLog } from './native-log.ts'
-
-export type ChatModel = { readonly wllama: Wllama; readonly log: NativeLog }
-
-/** A failed load, and what llama.cpp logged of it. */
-export type ChatModelFailure = { readonly error: EngineError; readonly lines: readonly string[] }
+import { engineErrorFrom } from './native-log.ts'
+import type { OpenFailure, OpenWllama } from './open-wllama.ts'
 
 export type NativeChatSetup = {
   readonly request: WllamaLoadRequest
@@ -21,7 +17,7 @@ export type NativeChatSetup = {
   readonly open: (
     onRead: (doneBytes: number) => void,
     signal: AbortSignal,
-  ) => Promise<Result<ChatModel, ChatModelFailure>>
+  ) => Promise<Result<OpenWllama, OpenFailure>>
 }
 
 /** The engine's WebAssembly memory, which each load has anew. */
@@ -88,7 +84,7 @@ async function run(
 }
 
 type Conversation = {
-  readonly model: ChatModel
+  readonly model: OpenWllama
   readonly name: string
   readonly request: ChatRequest
 }
@@ -161,7 +157,7 @@ type Completion = {
 
 /** Resolves to null at the end, else to what was thrown. */
 async function complete(
-  { wllama, log }: ChatModel,
+  { wllama, log }: OpenWllama,
   { params, onChunk }: Completion,
   signal: AbortSignal,
 ): Promise<unknown> {

@@ -27,6 +27,23 @@ describe('engineErrorFrom', () => {
       { kind: 'unsupported', detail: "unknown model architecture: 'nonesuch'" },
     ],
     [
+      // The first line comes on every machine without a GPU.
+      [
+        'ggml_webgpu: Failed to get an adapter: WebGPU not available on this browser (requestAdapter returned null)',
+        'gguf_init_from_file_impl: invalid magic characters: GGUX',
+      ],
+      undefined,
+      { kind: 'corrupt-model', detail: 'invalid magic characters: GGUX' },
+    ],
+    [
+      ['ggml_webgpu: Device error! Reason: 2, Message: [Invalid ComputePipeline] is invalid.'],
+      undefined,
+      {
+        kind: 'gpu-failed',
+        detail: 'Device error! Reason: 2, Message: [Invalid ComputePipeline] is invalid.',
+      },
+    ],
+    [
       [
         'ggml_aligned_malloc: insufficient memory (attempted to allocate 16384.00 MB)',
         'ggml_backend_cpu_buffer_type_alloc_buffer: failed to allocate buffer of size 17179869184',

@@ -121,6 +121,13 @@ const CAUSES: readonly Cause[] = [
     toError: (_, line) => ({ kind: 'out-of-memory', neededBytes: neededBytes(line) }),
   },
   {
+    // Dawn's words for a shader, a pipeline or a command that is refused, after "ggml_webgpu: Device error!". Where there is
+    // no adapter at all, each load says so, also on the CPU.
+    pattern:
+      /Device error!.*|error while parsing WGSL.*|\[Invalid \w+.*|ggml_webgpu: (?:failed(?! to get an adapter)|error).*/i,
+    toError: (match) => ({ kind: 'gpu-failed', detail: tidy(match[0]) }),
+  },
+  {
     pattern:
       /unknown model architecture.*|unknown pre-tokenizer type.*|unsupported (?:model|tensor|quantization).*|does not support .*|CompileError.*/i,
     toError: (match) => ({ kind: 'unsupported', detail: match[0] }),

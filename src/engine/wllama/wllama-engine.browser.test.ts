@@ -40,7 +40,12 @@ describe('wllama', () => {
     expect(engine.info).toEqual({
       engine: 'wllama',
       modelName: 'scripted',
-      backend: { type: 'cpu', threads: 1, why: 'Switched off in the settings' },
+      backend: {
+        type: 'cpu',
+        threads: 1,
+        why: 'Switched off in the settings',
+        threadsWhy: 'As set',
+      },
       // No more than it was trained on.
       contextLength: 1000,
       trainedContextLength: 1000,

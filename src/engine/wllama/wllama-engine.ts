@@ -11,6 +11,7 @@ import type {
 } from '../engine.ts'
 import { createEventChannel, type EventChannel } from '../event-channel.ts'
 import {
+  BARE_REQUEST,
   completionParams,
   MOST_ALTERNATIVES,
   parseChunk,
@@ -237,23 +238,6 @@ export function createWllamaEngine({ wllama, log, info, chat: ownChat }: LoadedW
 
 /** llama.cpp's own context may be up to one step longer than what it tells. */
 const CONTEXT_SLACK = 256
-
-const BARE_REQUEST: GenerateRequest = {
-  prompt: '',
-  sampling: {
-    temperature: 0,
-    topP: 1,
-    topK: 0,
-    minP: 0,
-    repeatPenalty: 1,
-    seed: 0,
-    maxTokens: 1,
-  },
-  stop: [],
-  showControlTokens: [],
-  constraint: null,
-  alternatives: 0,
-}
 
 /** llama.cpp puts BOS in front of every prompt, also of one that has it in writing. */
 function withoutBos(prompt: string, { addsBos, bosToken }: EngineInfo): string {

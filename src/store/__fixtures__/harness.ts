@@ -1,6 +1,7 @@
 import type { GgufHeader, GgufScalar } from '../../core/gguf/gguf-header.ts'
 import type { ModelFiles } from '../../core/gguf/model-files.ts'
 import { err, ok } from '../../core/lib/result.ts'
+import type { Machine } from '../../engine/choose-backend.ts'
 import {
   createAnsweringEngine,
   type AnswerScript,
@@ -47,6 +48,13 @@ export type TabOptions = {
   readonly deps?: Partial<AppDeps>
 }
 
+/** A laptop whose browser has no WebGPU. */
+const SCRIPTED_MACHINE: Machine = {
+  gpu: { type: 'none', reason: 'no-webgpu', why: 'This browser has no WebGPU', facts: null },
+  cores: 8,
+  isCrossOriginIsolated: true,
+}
+
 let idCount = 0
 
 /** The app's store over memory; model files are named after the model and as large as their content. */
@@ -77,6 +85,7 @@ export function openTab({
     },
     openHub: createScriptedHub().open,
     readDevice: async () => SCRIPTED_DEVICE,
+    readMachine: async () => SCRIPTED_MACHINE,
     readWebllmSupport: async () => ({ type: 'none', why: 'This browser has no WebGPU here.' }),
     isSecurePage: false,
     sessionValues: sessionValues(),

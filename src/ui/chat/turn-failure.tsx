@@ -1,5 +1,6 @@
 import { RotateCcw, TriangleAlert } from 'lucide-react'
 import { Button } from '../kit/button.tsx'
+import { LoadRemedies } from '../kit/load-remedies.tsx'
 import { useAppStore, useAppStoreApi } from '../use-app-store.ts'
 
 /** Why the last turn could not be run, with a way to try again. */
@@ -23,6 +24,7 @@ export function TurnFailure() {
       <div className="min-w-0 flex-1">
         <p className="font-medium text-bad">{failure.title}</p>
         <p className="wrap-anywhere text-ink-muted">{failure.advice}</p>
+        <LoadRemedies />
       </div>
       {canRetry && (
         <Button size="sm" onClick={retry}>

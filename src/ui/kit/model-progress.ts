@@ -22,6 +22,16 @@ export function describeProgress(progress: ModelProgress): {
       }
     case 'warm-up':
       return { label: 'Warming up', share: null }
+    case 'reference':
+      return {
+        label: `Computing on the CPU what the GPU must match, ${bytesOf(progress.doneBytes, progress.totalBytes)}`,
+        share: progress.doneBytes / progress.totalBytes,
+      }
+    case 'self-test':
+      return {
+        label: `Checking what the GPU computes, ${progress.done} of ${progress.total}`,
+        share: progress.done / progress.total,
+      }
     default:
       return assertNever(progress)
   }

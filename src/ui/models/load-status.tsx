@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import type { ModelProgress } from '../../store/state.ts'
 import { Button } from '../kit/button.tsx'
+import { LoadRemedies } from '../kit/load-remedies.tsx'
 import { describeProgress } from '../kit/model-progress.ts'
 import { ProgressBar } from '../kit/progress-bar.tsx'
 import { formatBytes, formatDuration } from '../kit/quantities.ts'
@@ -47,6 +48,7 @@ export function LoadStatus() {
         <div className="min-w-0 flex-1">
           <p className="font-medium text-bad">{status.message.title}</p>
           <p className="text-sm">{status.message.advice}</p>
+          <LoadRemedies />
           {info && (
             <p className="mt-1 text-xs text-ink-muted">{info.modelName} is still running.</p>
           )}

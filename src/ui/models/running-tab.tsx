@@ -2,7 +2,9 @@ import { FolderOpen, Gpu, HardDrive, Microscope, Package, Search, Server } from 
 import { useState, type ReactNode } from 'react'
 import { selectRunningTerms } from '../../store/hub-views.ts'
 import { selectFormat, selectIsFormatCertain } from '../../store/selectors.ts'
+import { BackendForecast } from '../kit/backend-forecast.tsx'
 import { backendDetail, backendLabel } from '../kit/backend-sentence.ts'
+import { selfTestSentence } from '../kit/gpu-words.ts'
 import { Badge } from '../kit/badge.tsx'
 import { Button } from '../kit/button.tsx'
 import { formatBytes, formatCount } from '../kit/quantities.ts'
@@ -78,6 +80,7 @@ function RunningModel() {
     ...(source?.type === 'mlc' ? [['From', source.model.modelUrl] as const] : []),
   ]
   const detail = backendDetail(info.backend)
+  const selfTest = info.backend.type === 'server' ? undefined : info.backend.selfTest
   return (
     <section className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
@@ -101,6 +104,19 @@ function RunningModel() {
         <RunningLicense />
       </dl>
       {detail && <p className="text-xs text-ink-muted">{detail}</p>}
+      {selfTest && (
+        <p
+          className={`text-xs wrap-anywhere ${selfTest.result === 'failed' ? 'text-bad' : 'text-ink-muted'}`}
+        >
+          {selfTestSentence(selfTest)}
+        </p>
+      )}
+      {info.backend.type === 'webgpu' && info.backend.evidence && (
+        <p className="font-mono text-xs wrap-anywhere text-ink-muted">
+          {info.backend.evidence.join(' · ')}
+        </p>
+      )}
+      {info.engine === 'wllama' && <BackendForecast />}
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { contextLimit } from '../../core/gguf/yarn.ts'
 import { selectModelSettings } from '../../store/selectors.ts'
 import { Button } from '../kit/button.tsx'
+import { BackendForecast } from '../kit/backend-forecast.tsx'
 import { NumberField } from '../kit/number-field.tsx'
 import { formatCount } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
@@ -21,6 +22,7 @@ export function LoadSettings() {
   const isLoading = useAppStore((state) => state.modelStatus.type === 'loading')
   const reload = useAppStore((state) => state.reloadModel)
 
+  const threadsWhy = info?.backend.type === 'cpu' ? info.backend.threadsWhy : undefined
   // A server has loaded its model its own way.
   const isElsewhere = capabilities?.loadOptions === false
   const limit = info ? contextLimit(info.trainedContextLength, load.yarn) : null
@@ -60,7 +62,7 @@ export function LoadSettings() {
           label="Threads"
           hint={
             crossOriginIsolated
-              ? 'Empty: chosen for this machine.'
+              ? `Empty: ${threadsWhy ? lowerFirst(threadsWhy) : 'measured when a model is loaded'}.`
               : 'One only: this page is not cross-origin isolated.'
           }
           placeholder="automatic"
@@ -72,7 +74,7 @@ export function LoadSettings() {
         />
         <NumberField
           label="GPU layers"
-          hint="Empty: as many as make sense. 0: CPU only."
+          hint="Empty: all that fit, none for small models. 0: CPU only."
           placeholder="automatic"
           value={load.gpuLayers}
           range={{ min: 0, max: MAX_GPU_LAYERS, step: 1 }}
@@ -95,6 +97,7 @@ export function LoadSettings() {
           onChange={(cacheType) => set({ cacheType })}
         />
       </div>
+      {info?.engine === 'wllama' && <BackendForecast />}
       <YarnSettings
         options={load}
         info={info}
@@ -103,4 +106,8 @@ export function LoadSettings() {
       />
     </section>
   )
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
 }
