@@ -6,6 +6,7 @@ test('each token can be looked at, and another one tried', async ({ page, playgr
   await playground.ask('What is the weather in Lisbon and in Tokyo?')
   await playground.showTab('Tokens')
   const tokens = playground.inspector.getByRole('listbox', { name: 'Tokens' })
+  await expect(tokens).toBeVisible()
   const texts = await tokens.getByRole('option').allTextContents()
   expect(texts.join('').replaceAll('·', ' ')).toBe(await rawOf(playground))
   await playground.showTab('Tokens')
