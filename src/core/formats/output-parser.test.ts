@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../lib/json.ts'
 import type { ToolCall } from '../tools/tool.ts'
+import { checkEvents } from './__fixtures__/check-events.ts'
 import { eventsOf, partsOf } from './__fixtures__/read-output.ts'
 import type { ExpectedPart } from './__fixtures__/recorded-output.ts'
 import { RECORDED_OUTPUTS } from './__fixtures__/recorded-outputs.ts'
@@ -155,7 +156,10 @@ describe.each(JSON_FORMATS.map(({ id }) => id))('%s', (format) => {
   it('events stand in order, on the characters they name, and end each call once', () => {
     fc.assert(
       fc.property(anyChunks, fc.boolean(), ({ output, chunks }, startsInReasoning) => {
-        checkEvents(eventsOf(format, chunks, { startsInReasoning }), output)
+        checkEvents(eventsOf(format, chunks, { startsInReasoning }), output, {
+          name: (event, written) => checkName(event, written, output),
+          end: (event) => checkCallEnd(event, output),
+        })
       }),
       RUNS,
     )
@@ -283,63 +287,18 @@ function callPart(call: ToolCall): ExpectedPart {
   return { call: call.name, arguments: call.arguments }
 }
 
-function checkEvents(events: readonly ParseEvent[], output: string): void {
-  /** Characters that an event has told of, as text or as part of a call. */
-  let told = 0
-  let calls = 0
-  let open: { readonly call: number; readonly start: number; argumentsEnd: number } | null = null
-  for (const event of events) {
-    switch (event.type) {
-      case 'text-delta':
-      case 'reasoning-delta':
-        expect(open).toBeNull()
-        expect(event.text).not.toBe('')
-        expect(event.at).toBeGreaterThanOrEqual(told)
-        expect(output.slice(event.at, event.at + event.text.length)).toBe(event.text)
-        told = event.at + event.text.length
-        break
-      case 'call-start': {
-        expect(open).toBeNull()
-        expect(event.call).toBe(calls)
-        expect(event.at).toBeGreaterThanOrEqual(told)
-        const { start, end } = event.nameSpan
-        const name = output.slice(start, end)
-        if (event.at === start) {
-          expect(name).toBe(event.name)
-        } else {
-          expect(output[event.at]).toBe('{')
-          expect(JSON.parse(`"${name}"`)).toBe(event.name)
-        }
-        open = { call: event.call, start: event.at, argumentsEnd: event.at }
-        break
-      }
-      case 'call-arguments-delta':
-        expect(event.call).toBe(open?.call)
-        expect(event.at).toBeGreaterThan(open?.start ?? -1)
-        expect(output.slice(event.at, event.at + event.text.length)).toBe(event.text)
-        if (open) open.argumentsEnd = event.at + event.text.length
-        break
-      case 'call-end':
-      case 'call-cut-off':
-      case 'call-invalid':
-        expect(event.call).toBe(calls)
-        if (open) expect(event.span.start).toBe(open.start)
-        expect(event.span.start).toBeGreaterThanOrEqual(told)
-        expect(event.span.end).toBeGreaterThanOrEqual(open?.argumentsEnd ?? event.span.start)
-        expect(event.span.end).toBeLessThanOrEqual(output.length)
-        if (event.type === 'call-end') checkCallEnd(event, output)
-        if (event.type === 'call-invalid') {
-          expect(event.problem.at).toBeGreaterThanOrEqual(event.span.start)
-          // It may stand behind the span: a closing tag that came too early.
-          expect(event.problem.at).toBeLessThanOrEqual(output.length)
-        }
-        told = event.span.end
-        open = null
-        calls += 1
-        break
-    }
+/** A name stands in the JSON of its call, or is where the call begins. */
+function checkName(
+  { at, name, nameSpan }: Extract<ParseEvent, { type: 'call-start' }>,
+  written: string,
+  output: string,
+): void {
+  if (at === nameSpan.start) {
+    expect(written).toBe(name)
+  } else {
+    expect(output[at]).toBe('{')
+    expect(JSON.parse(`"${written}"`)).toBe(name)
   }
-  expect(open).toBeNull()
 }
 
 function checkCallEnd(event: Extract<ParseEvent, { type: 'call-end' }>, output: string): void {
