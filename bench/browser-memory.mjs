@@ -20,16 +20,6 @@ export async function residentBytes(rootPid) {
   return sum
 }
 
-/** The main process of the browser that runs on this profile. @param {string} profile @returns {Promise<number>} */
-export async function browserPid(profile) {
-  for (const pid of await pids()) {
-    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0')
-    const isMain = !words.some((word) => word.startsWith('--type='))
-    if (isMain && words.includes(`--user-data-dir=${profile}`)) return pid
-  }
-  throw new Error(`No browser runs on ${profile}.`)
-}
-
 async function pids() {
   return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
 }

@@ -2,12 +2,11 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { platform, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium } from '@playwright/test'
 import { runnerImport } from 'vite'
-import { BROWSER_ARGS, ensureBrowser } from '../scripts/find-browser.mjs'
 import { startStaticServer } from '../scripts/serve-static.mjs'
-import { browserPid, residentBytes } from './browser-memory.mjs'
+import { residentBytes } from './browser-memory.mjs'
 import { wllamaFolder } from './decode.bench.mjs'
+import { launchQuietBrowser, sleep } from './quiet-browser.mjs'
 import { writeLongAnswerModel } from './scripted-model.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -16,13 +15,17 @@ const LARGE_BYTES = 2500 * MB
 /** Without a limit, the processor decides; at the speed of a good line, the line should. */
 const LINKS = [
   { label: 'no limit', bytesPerSecond: null, bytes: 400 * MB, rounds: 3 },
-  { label: '400 Mbit/s', bytesPerSecond: 50 * MB, bytes: 150 * MB, rounds: 3 },
+  { label: '400 Mbit/s', bytesPerSecond: 50 * MB, bytes: 500 * MB, rounds: 3 },
 ]
 const LOAD_ROUNDS = 5
 /** About 290 MB in 4 bits. */
 const LOAD_WEIGHTS = 500_000_000
 const QUANTIZATION = 'Q4_K_M'
 const SAMPLE_MS = 100
+/** Enough for whoever was connected to be gone. */
+const SETTLE_MS = 1500
+const MOST_MS = 300_000
+const MEASURED = 'measured'
 
 /**
  * Downloads from a local Hub through the whole app, against a worker that does nothing but `fetch` the same file and
@@ -43,20 +46,16 @@ export async function run({ dist }) {
   })
   const hub = await module.startHubServer()
   const host = await startSite(dist, path.join(folder, 'site'))
-  const profile = path.join(folder, 'profile')
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: ensureBrowser(),
-    args: BROWSER_ARGS,
-    viewport: { width: 1440, height: 900 },
-  })
+  const browser = await launchQuietBrowser(path.join(folder, 'profile'))
   try {
-    const app = await openApp(context, { url: host.url, hubUrl: hub.url })
-    const raw = await context.newPage()
-    await raw.goto(new URL('raw/index.js', host.url).href)
-    await app.bringToFront()
+    await browser.drive(async (context) => {
+      await openApp(context, { url: host.url, hubUrl: hub.url })
+      const raw = await context.newPage()
+      await raw.goto(new URL('raw/index.js', host.url).href)
+    })
     const small = await writeLongAnswerModel()
     files.push(small, await writeLongAnswerModel({ idleWeights: LOAD_WEIGHTS }))
-    const bench = { app, raw, hub, head: await readFile(small), profile }
+    const bench = { browser, hub, head: await readFile(small) }
     const parts = [
       () => measureMemory(bench),
       ...LINKS.map((link) => () => measureThroughput(bench, link)),
@@ -67,7 +66,7 @@ export async function run({ dist }) {
     for (const part of parts) measurements.push(...(await part()))
     return measurements
   } finally {
-    await context.close()
+    await browser.close()
     await host.close()
     await hub.close()
     for (const made of [folder, ...files.map((file) => path.dirname(file))]) {
@@ -78,11 +77,9 @@ export async function run({ dist }) {
 
 /**
  * @typedef {object} DownloadBench
- * @property {import('@playwright/test').Page} app
- * @property {import('@playwright/test').Page} raw a page of the app's origin without the app
+ * @property {import('./quiet-browser.mjs').QuietBrowser} browser with the app's page, and a page of its origin without the app
  * @property {import('../e2e/fixtures/hub-server.ts').HubServer} hub
  * @property {Buffer} head a small model, the beginning of every file
- * @property {string} profile
  */
 
 /** The built site, with wllama's modules beside it: on one origin both see the same OPFS. @param {string} dist @param {string} folder */
@@ -114,30 +111,30 @@ async function openApp(context, { url, hubUrl }) {
 /** @param {DownloadBench} bench */
 async function measureMemory(bench) {
   if (platform() !== 'linux') return []
-  const pid = await browserPid(bench.profile)
+  const { pid } = bench.browser
   await prepare(bench, { name: 'large', content: generated(bench, LARGE_BYTES) })
   // What opening the page has left behind must not hide what the download takes.
-  await sleep(2000)
+  await sleep(SETTLE_MS)
   /** @type {number[]} */ const before = []
   for (let sample = 0; sample < 10; sample++) {
     before.push(await residentBytes(pid))
     await sleep(SAMPLE_MS)
   }
   let isOver = false
-  let peak = 0
+  /** @type {number[]} */ const during = []
   const sampling = (async () => {
     while (!isOver) {
-      peak = Math.max(peak, await residentBytes(pid))
+      during.push(await residentBytes(pid))
       await sleep(SAMPLE_MS)
     }
   })()
-  await download(bench.app, 'large').finally(() => (isOver = true))
+  await download(bench, 'large').finally(() => (isOver = true))
   await sampling
-  await clear(bench.raw)
+  await clear(bench)
   return [
     {
-      name: `memory growth (RSS of all processes), ${LARGE_BYTES / MB} MB downloaded`,
-      value: (peak - median(before)) / MB,
+      name: `memory growth (all processes), ${LARGE_BYTES / MB} MB downloaded`,
+      value: (Math.max(...during) - median(before)) / MB,
       unit: 'MB',
       goal: { atMost: 64 },
     },
@@ -159,12 +156,12 @@ async function measureThroughput(bench, { label, bytesPerSecond, bytes, rounds }
     /** @type {{ ms: number, longestTaskMs: number }} */ let app = { ms: 0, longestTaskMs: 0 }
     let plainMs = 0
     const turns = [
-      async () => (app = await download(bench.app, name)),
-      async () => (plainMs = await plainDownload(bench.raw, address)),
+      async () => (app = await download(bench, name)),
+      async () => (plainMs = (await plainDownload(bench, address)).ms),
     ]
     // Whoever comes second may find the disk busy with what the first one wrote.
     for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn()
-    await clear(bench.raw)
+    await clear(bench)
     // The first round only warms up.
     if (round === 0) continue
     appRates.push(bytes / MB / (app.ms / 1000))
@@ -197,17 +194,17 @@ async function measureThroughput(bench, { label, bytesPerSecond, bytes, rounds }
 /** @param {DownloadBench} bench @param {string} file of a model that can be loaded */
 async function measureLoading(bench, file) {
   await prepare(bench, { name: 'stored', content: { type: 'disk', file } })
-  await download(bench.app, 'stored')
+  await download(bench, 'stored')
   /** @type {number[]} */ const appTimes = []
   /** @type {number[]} */ const rawTimes = []
   for (let round = 0; round <= LOAD_ROUNDS; round++) {
-    const { ms: appMs, threads } = await loadInApp(bench.app)
-    const rawMs = await loadRaw(bench.raw, threads)
+    const { ms: appMs, threads } = await inApp(bench, loadInApp)
+    const rawMs = await inRaw(bench, (page) => loadRaw(page, threads))
     if (round === 0) continue
     appTimes.push(appMs)
     rawTimes.push(rawMs)
   }
-  await clear(bench.raw)
+  await clear(bench)
   return [
     { name: 'stored model to ready, wllama alone', value: median(rawTimes), unit: 'ms' },
     { name: 'stored model to ready, through the app', value: median(appTimes), unit: 'ms' },
@@ -237,79 +234,132 @@ function generated({ head }, sizeBytes) {
  * @param {{ name: string, content: import('../e2e/fixtures/hub-content.ts').HubContent }} options
  * @returns {Promise<string>} the file's address
  */
-async function prepare({ app, hub }, { name, content }) {
+async function prepare(bench, { name, content }) {
+  const { hub } = bench
   const id = `bench/${name}`
   const file = `${name}-${QUANTIZATION}.gguf`
   await hub.control.addRepo({ id, license: 'apache-2.0', files: { [file]: content } })
-  await app.bringToFront()
-  const dialog = app.getByRole('dialog', { name: 'Models' })
-  await dialog.getByRole('tab', { name: 'Find' }).click()
-  const back = dialog.getByRole('button', { name: 'Back to the search' })
-  const search = dialog.getByRole('searchbox', { name: 'Search the Hub' })
-  await back.or(search).first().waitFor()
-  if (await back.isVisible()) await back.click()
-  await search.fill(id)
-  await dialog.getByRole('button', { name: 'Open', exact: true }).click()
-  await dialog.getByRole('button', { name: `Download ${QUANTIZATION}` }).click()
-  await dialog.getByRole('checkbox', { name: 'I accept the terms of this model' }).check()
+  await inApp(bench, async (app) => {
+    const dialog = app.getByRole('dialog', { name: 'Models' })
+    await dialog.getByRole('tab', { name: 'Find' }).click()
+    const back = dialog.getByRole('button', { name: 'Back to the search' })
+    const search = dialog.getByRole('searchbox', { name: 'Search the Hub' })
+    await back.or(search).first().waitFor()
+    if (await back.isVisible()) await back.click()
+    await search.fill(id)
+    await dialog.getByRole('button', { name: 'Open', exact: true }).click()
+    await dialog.getByRole('button', { name: `Download ${QUANTIZATION}` }).click()
+    await dialog.getByRole('checkbox', { name: 'I accept the terms of this model' }).check()
+  })
   return `${hub.url}/${id}/resolve/main/${file}`
+}
+
+/** @template T @param {DownloadBench} bench @param {(page: import('@playwright/test').Page) => Promise<T>} work */
+function inApp({ browser }, work) {
+  return browser.drive((context) => onPage(context, (url) => !url.includes('/raw/'), work))
+}
+
+/** @template T @param {DownloadBench} bench @param {(page: import('@playwright/test').Page) => Promise<T>} work */
+function inRaw({ browser }, work) {
+  return browser.drive((context) => onPage(context, (url) => url.includes('/raw/'), work))
+}
+
+/**
+ * @template T
+ * @param {import('@playwright/test').BrowserContext} context
+ * @param {(url: string) => boolean} isIt
+ * @param {(page: import('@playwright/test').Page) => Promise<T>} work
+ */
+async function onPage(context, isIt, work) {
+  const page = context.pages().find((one) => one.url().startsWith('http') && isIt(one.url()))
+  if (!page) throw new Error('The page is gone.')
+  await page.bringToFront()
+  return work(page)
+}
+
+/**
+ * Lets a page measure by itself, with nobody connected: `begin` starts it after a pause and has it put its result into
+ * `window.measured` and "measured" into the title.
+ *
+ * @param {DownloadBench} bench
+ * @param {typeof inApp} inPage
+ * @param {(page: import('@playwright/test').Page) => Promise<void>} begin
+ * @returns {Promise<{ ms: number, longestTaskMs: number }>}
+ */
+async function measureAlone(bench, inPage, begin) {
+  await inPage(bench, begin)
+  await bench.browser.untilTitle(MEASURED, MOST_MS)
+  return inPage(bench, (page) =>
+    page.evaluate(() => {
+      const { measured } = /** @type {any} */ (window)
+      document.title = 'Callground'
+      if (measured.error) throw new Error(measured.error)
+      return measured
+    }),
+  )
 }
 
 /**
  * From the press on the button to the word that every byte is verified and stored.
  *
- * @param {import('@playwright/test').Page} page
+ * @param {DownloadBench} bench
  * @param {string} name
- * @returns {Promise<{ ms: number, longestTaskMs: number }>}
  */
-function download(page, name) {
-  return page.evaluate(
-    (title) =>
-      new Promise((resolve, reject) => {
-        // The one in the table has a name of its own.
-        const buttons = document.querySelectorAll('[role="dialog"] button:not([aria-label])')
-        const button = [...buttons].find(({ textContent }) => textContent?.trim() === 'Download')
-        if (!(button instanceof HTMLElement)) return reject(new Error('no button to download with'))
-        const start = performance.now()
-        let longestTaskMs = 0
-        let last = start
-        let isOver = false
-        // A message to itself comes back as soon as the thread is free: the gap is the task between.
-        const { port1, port2 } = new MessageChannel()
-        port1.onmessage = () => {
-          const now = performance.now()
-          longestTaskMs = Math.max(longestTaskMs, now - last)
-          last = now
-          if (!isOver) setTimeout(() => port2.postMessage(0), 4)
+function download(bench, name) {
+  return measureAlone(bench, inApp, (page) =>
+    page.evaluate(
+      ({ title, word, settleMs }) => {
+        /** @param {object} measured */
+        const end = (measured) => {
+          Object.assign(window, { measured })
+          document.title = word
         }
-        port2.postMessage(0)
-        const observer = new MutationObserver(() => {
-          const card = document.querySelector(`[aria-label="${title}"]`)
-          const isFailed = Boolean(card?.querySelector('[role="alert"]'))
-          if (!isFailed && !card?.textContent?.includes('Ready to load')) return
-          observer.disconnect()
-          isOver = true
-          if (isFailed) reject(new Error(card?.textContent ?? 'the download failed'))
-          else resolve({ ms: performance.now() - start, longestTaskMs })
-        })
-        observer.observe(document.body, { subtree: true, childList: true, characterData: true })
-        button.click()
-      }),
-    `${name} ${QUANTIZATION}`,
+        setTimeout(() => {
+          // The one in the table has a name of its own.
+          const buttons = document.querySelectorAll('[role="dialog"] button:not([aria-label])')
+          const button = [...buttons].find(({ textContent }) => textContent?.trim() === 'Download')
+          if (!(button instanceof HTMLElement)) return end({ error: 'no button to download with' })
+          const start = performance.now()
+          let longestTaskMs = 0
+          let last = start
+          let isOver = false
+          // A message to itself comes back as soon as the thread is free: the gap is the task between.
+          const { port1, port2 } = new MessageChannel()
+          port1.onmessage = () => {
+            const now = performance.now()
+            longestTaskMs = Math.max(longestTaskMs, now - last)
+            last = now
+            if (!isOver) setTimeout(() => port2.postMessage(0), 4)
+          }
+          port2.postMessage(0)
+          const observer = new MutationObserver(() => {
+            const card = document.querySelector(`[aria-label="${title}"]`)
+            const isFailed = Boolean(card?.querySelector('[role="alert"]'))
+            if (!isFailed && !card?.textContent?.includes('Ready to load')) return
+            observer.disconnect()
+            isOver = true
+            if (isFailed) end({ error: card?.textContent ?? 'the download failed' })
+            else end({ ms: performance.now() - start, longestTaskMs })
+          })
+          observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+          button.click()
+        }, settleMs)
+      },
+      { title: `${name} ${QUANTIZATION}`, word: MEASURED, settleMs: SETTLE_MS },
+    ),
   )
 }
 
 /**
  * The least that a page can do to get a file into OPFS, off the main thread as the app does it.
  *
- * @param {import('@playwright/test').Page} page
+ * @param {DownloadBench} bench
  * @param {string} address
- * @returns {Promise<number>} milliseconds
  */
-async function plainDownload(page, address) {
-  return page.evaluate(
-    (url) =>
-      new Promise((resolve, reject) => {
+function plainDownload(bench, address) {
+  return measureAlone(bench, inRaw, (page) =>
+    page.evaluate(
+      ({ url, word, settleMs }) => {
         const code = `onmessage = async ({ data }) => {
           const start = performance.now()
           const root = await navigator.storage.getDirectory()
@@ -330,26 +380,32 @@ async function plainDownload(page, address) {
         }
         onunhandledrejection = ({ reason }) => { throw reason }`
         const worker = new Worker(URL.createObjectURL(new Blob([code])))
-        worker.onmessage = ({ data }) => {
+        /** @param {object} measured */
+        const end = (measured) => {
           worker.terminate()
-          resolve(data)
+          Object.assign(window, { measured })
+          document.title = word
         }
-        worker.onerror = ({ message }) => reject(new Error(message))
-        worker.postMessage(url)
-      }),
-    address,
+        worker.onmessage = ({ data }) => end({ ms: data, longestTaskMs: 0 })
+        worker.onerror = ({ message }) => end({ error: message })
+        setTimeout(() => worker.postMessage(url), settleMs)
+      },
+      { url: address, word: MEASURED, settleMs: SETTLE_MS },
+    ),
   )
 }
 
-/** Frees the disk. @param {import('@playwright/test').Page} page */
-async function clear(page) {
-  await page.evaluate(async () => {
-    const top = await navigator.storage.getDirectory()
-    const plain = await top.getFileHandle('plain').catch(() => null)
-    if (plain) await top.removeEntry('plain')
-    const models = await top.getDirectoryHandle('models')
-    for await (const name of models.keys()) await models.removeEntry(name, { recursive: true })
-  })
+/** Frees the disk. @param {DownloadBench} bench */
+function clear(bench) {
+  return inRaw(bench, (page) =>
+    page.evaluate(async () => {
+      const top = await navigator.storage.getDirectory()
+      const plain = await top.getFileHandle('plain').catch(() => null)
+      if (plain) await top.removeEntry('plain')
+      const models = await top.getDirectoryHandle('models')
+      for await (const name of models.keys()) await models.removeEntry(name, { recursive: true })
+    }),
+  )
 }
 
 /**
@@ -359,7 +415,6 @@ async function clear(page) {
  * @returns {Promise<{ ms: number, threads: number }>}
  */
 async function loadInApp(page) {
-  await page.bringToFront()
   const dialog = page.getByRole('dialog', { name: 'Models' })
   await dialog.getByRole('tab', { name: 'Running' }).click()
   const builtIn = dialog.getByRole('button', { name: 'Load', exact: true })
@@ -397,7 +452,6 @@ async function loadInApp(page) {
  * @returns {Promise<number>} milliseconds
  */
 async function loadRaw(page, threads) {
-  await page.bringToFront()
   return page.evaluate(
     async ({ base, threads }) => {
       const { Wllama } = await import(`${base}index.js`)
@@ -428,11 +482,6 @@ async function loadRaw(page, threads) {
     },
     { base: new URL('.', page.url()).href, threads },
   )
-}
-
-/** @param {number} ms */
-function sleep(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** @param {readonly number[]} values */

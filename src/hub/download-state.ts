@@ -116,7 +116,7 @@ export type DownloadTuning = {
 
 export const DEFAULT_TUNING: DownloadTuning = {
   pieceBytes: 8 * 2 ** 20,
-  parallelRanges: 6,
+  parallelRanges: 4,
   stallMs: 30_000,
   backoffMs: 500,
   maxAttempts: 10,

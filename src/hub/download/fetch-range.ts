@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../core/lib/result.ts'
 import type { DownloadError, DownloadWait } from '../download-state.ts'
 import { networkError, type FileSource } from './file-source.ts'
 import type { RequestTimes } from './ranges.ts'
+import { readChunks } from './read-chunks.ts'
 import { decideRetry, type RetryPolicy } from './retry.ts'
 
 /** One range of a file on its way to the disk. Bytes, `end` exclusive. */
@@ -25,8 +26,6 @@ export type RangeDeps = {
   readonly write: (bytes: Uint8Array<ArrayBuffer>, at: number) => void
   /** Bytes that arrived; negative when they have to come again. */
   readonly onBytes: (count: number) => void
-  /** Takes a buffer that is not used any more. */
-  readonly discard: (buffer: ArrayBuffer) => void
   readonly onPiece: (piece: number, digest: string) => void
   readonly onTimes: (times: RequestTimes) => void
   readonly onWait: (wait: DownloadWait | null) => void
@@ -126,21 +125,20 @@ async function attempt(
       return await attempt(task, deps, signal)
     }
     if (!response.body) return err({ kind: 'bad-response', detail: 'an answer without a body' })
-    const reader = response.body.getReader()
     firstByteAtMs = network.now()
+    const chunks = readChunks(response.body)
     try {
       for (;;) {
-        const { done, value } = await reader.read()
-        if (done) break
+        const chunk = await chunks.next()
+        if (!chunk) break
         isAlive()
-        if (progress.at() + value.length > task.end) {
+        if (progress.at() + chunk.length > task.end) {
           return err({ kind: 'bad-response', detail: `more bytes than asked for of ${task.path}` })
         }
-        progress.take(value)
-        deps.discard(value.buffer)
+        progress.take(chunk)
       }
     } finally {
-      await reader.cancel().catch(() => null)
+      await chunks.cancel()
     }
     if (progress.at() === task.end) return ok('complete')
     return err(networkError('The connection ended too early.', response.url, network.isOnline))

@@ -56,7 +56,6 @@ export async function startRun(options: RunOptions, signal: AbortSignal): Promis
   const waits = new Map<object, DownloadWait>()
   const ranges = new Set<Promise<void>>()
   const digests: Digest[] = []
-  const discard = createShredder()
   let failure: DownloadError | null = null
   const sources = files.map((file) =>
     createFileSource(file.request, {
@@ -127,7 +126,6 @@ export async function startRun(options: RunOptions, signal: AbortSignal): Promis
           retry: { backoffMs, maxAttempts, stallMs, random: Math.random },
           write: (bytes, at) => file.write(bytes, at),
           onBytes: (count) => file.arrived(count),
-          discard,
           onPiece: (piece, hash) => file.pieceDone(piece, hash),
           onTimes: (times) => rangeLength.note(times),
           onWait: (wait) => (wait ? waits.set(slot, wait) : waits.delete(slot)),
@@ -199,19 +197,6 @@ export async function startRun(options: RunOptions, signal: AbortSignal): Promis
     progress: () => progressOf(files, waits, network.now()),
     outcome: finish(),
   }
-}
-
-/**
- * Frees buffers at once, by sending them to where nobody is.
- *
- * The chunks of a body are megabytes each and come faster than the garbage collector thinks of running: left to it,
- * they pile up to more than a hundred megabytes. `ArrayBuffer.transfer` does not help: it hides them from the
- * collector's count, and Chromium still keeps them until it runs.
- */
-function createShredder(): (buffer: ArrayBuffer) => void {
-  const { port1, port2 } = new MessageChannel()
-  port2.close()
-  return (buffer) => port1.postMessage(null, [buffer])
 }
 
 type Digest = Awaited<ReturnType<typeof createXXHash64>>

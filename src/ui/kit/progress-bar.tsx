@@ -13,7 +13,8 @@ export function ProgressBar(props: { readonly value: number | null; readonly lab
         className={
           props.value === null
             ? 'h-full w-1/3 animate-pulse rounded-full bg-accent'
-            : 'h-full rounded-full bg-accent transition-[width]'
+            : // No transition: it would lay the page out in every frame, on the cores that hash or compute.
+              'h-full rounded-full bg-accent'
         }
         style={props.value === null ? undefined : { width: `${props.value * 100}%` }}
       />

@@ -1,10 +1,10 @@
 import {
+  ArrowDownToLine,
   CircleCheck,
   CirclePause,
   CircleX,
   Clock,
   Hash,
-  LoaderCircle,
   Pause,
   Play,
   Trash2,
@@ -35,7 +35,7 @@ const LOOKS: Readonly<
   >
 > = {
   queued: { tone: 'neutral', icon: <Clock />, label: 'Waiting' },
-  running: { tone: 'info', icon: <LoaderCircle className="animate-spin" />, label: 'Downloading' },
+  running: { tone: 'info', icon: <ArrowDownToLine />, label: 'Downloading' },
   paused: { tone: 'neutral', icon: <CirclePause />, label: 'Paused' },
   verifying: { tone: 'info', icon: <Hash />, label: 'Verifying' },
   done: { tone: 'good', icon: <CircleCheck />, label: 'Ready to load' },
