@@ -1,4 +1,5 @@
-import type { LocalChoice, LocalPurpose } from '../../store/hub-state.ts'
+import { useEffect, useRef } from 'react'
+import type { LocalChoice, LocalChoices, LocalPurpose } from '../../store/hub-state.ts'
 import { Button } from '../kit/button.tsx'
 import { ProgressBar } from '../kit/progress-bar.tsx'
 import { formatBytes } from '../kit/quantities.ts'
@@ -17,11 +18,29 @@ export function ModelChoice(props: {
   readonly isBusy?: boolean
 }) {
   const choices = useAppStore((state) => state.localChoices)
-  const choose = useAppStore((state) => state.chooseLocalModel)
   if (!choices || !props.purposes.includes(choices.purpose)) return null
-  const { models, purpose } = choices
+  return <Choices choices={choices} isBusy={props.isBusy ?? false} />
+}
+
+function Choices(props: { readonly choices: LocalChoices; readonly isBusy: boolean }) {
+  const { models, purpose } = props.choices
+  const choose = useAppStore((state) => state.chooseLocalModel)
+  const box = useRef<HTMLElement>(null)
+  const isThere = models !== null
+
+  // What was dropped elsewhere on the page is asked for here, perhaps below what is in sight.
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+    if (isThere) box.current?.focus({ preventScroll: true })
+  }, [isThere])
+
   return (
-    <section aria-label="Models to choose from" className="grid gap-2 rounded-lg bg-sunken p-3">
+    <section
+      ref={box}
+      tabIndex={-1}
+      aria-label="Models to choose from"
+      className="grid gap-2 rounded-lg bg-sunken p-3"
+    >
       <div className="flex items-center justify-between gap-2">
         <p className="text-sm font-semibold" role="status">
           {models ? `${models.length} models: which one?` : 'Looking at the files…'}
@@ -37,7 +56,7 @@ export function ModelChoice(props: {
               key={`${choice.folder}/${choice.name} ${index}`}
               choice={choice}
               purpose={purpose}
-              isBusy={props.isBusy ?? false}
+              isBusy={props.isBusy}
             />
           ))}
         </ul>
@@ -66,7 +85,7 @@ function Choice(props: {
         <span className="text-xs wrap-anywhere text-ink-muted tabular-nums">
           {formatBytes(sizeBytes)}
           {files.length > 1 && `, ${files.length} files`}
-          {folder !== '' && `, in ${folder}`}
+          {folder !== '' && `, in ${folder}/`}
         </span>
         {problem && (
           <span className="text-xs wrap-anywhere text-bad">
