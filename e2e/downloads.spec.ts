@@ -82,7 +82,7 @@ test('a download in a tab that crashed goes on when the page is opened again', a
   const reopened = new ModelsPage(next)
   await expect(reopened.card).toContainText('Ready to load', { timeout: 60_000 })
   await expect(reopened.card).toContainText('every byte verified')
-  await // Not yet the one piece that it should be.
+  // Not yet the one piece in all that it should be.
   await expectSentOnce(hub, CONNECTIONS * PIECE_BYTES)
 })
 

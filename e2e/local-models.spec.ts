@@ -98,6 +98,29 @@ test('a folder is dropped from the disk; its models are told apart and there aga
   await expect(playground.notices).toContainText('new/model.gguf is not where it was')
 })
 
+test('a browser that drops folders without handles finds their models too', async ({
+  page,
+  playground,
+}, testInfo) => {
+  await page.addInitScript(() =>
+    Object.assign(DataTransferItem.prototype, { getAsFileSystemHandle: undefined }),
+  )
+  const folder = testInfo.outputPath('models')
+  for (const name of ['old', 'new']) {
+    await mkdir(join(folder, name), { recursive: true })
+    const model = scriptedGguf({ ...MODEL, name: `The ${name} one` })
+    await writeFile(join(folder, name, 'model.gguf'), model)
+  }
+  await playground.open()
+  await dropFromDisk(page, [folder])
+  const dialog = page.getByRole('dialog', { name: 'Model' })
+  await dialog.getByRole('button', { name: 'Open model in new' }).click()
+  await expect(dialog.getByRole('heading', { name: 'The new one Running' })).toBeVisible()
+  await page.reload()
+  await expect(playground.notices).toContainText('The file of The new one must be chosen again')
+  await expect(playground.notices).toContainText('new/model.gguf')
+})
+
 /** As from the desktop: with real files behind it, which the page may ask for again. */
 async function dropFromDisk(page: Page, files: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page)

@@ -10,7 +10,7 @@ export function createHubLocal({ get, set }: Pick<HubContext, 'get' | 'set'>) {
   /** The latest files win, and so does a choice: an older look at files may not show any more. */
   let latest = {}
 
-  function use(files: readonly PickedFile[], purpose: LocalPurpose): Promise<void> {
+  function take(files: readonly PickedFile[], purpose: LocalPurpose): Promise<void> {
     const { openModelFiles, inspect, importModel } = get()
     switch (purpose) {
       case 'open':
@@ -33,14 +33,14 @@ export function createHubLocal({ get, set }: Pick<HubContext, 'get' | 'set'>) {
       if (files.length < 2) {
         set({ localChoices: null })
         // Of no files there is nothing to see, and opening them says so.
-        return use(files, files.length === 0 ? 'open' : purpose)
+        return take(files, files.length === 0 ? 'open' : purpose)
       }
       set({ localChoices: { purpose, models: null } })
       const found = await findLocalModels(files)
       if (latest !== mine) return
       if (found.length < 2) {
         set({ localChoices: null })
-        return use(files, purpose)
+        return take(files, purpose)
       }
       const models = found.map(({ problem, ...model }) => ({
         ...model,
@@ -53,7 +53,7 @@ export function createHubLocal({ get, set }: Pick<HubContext, 'get' | 'set'>) {
       const { localChoices } = get()
       // Whoever looks into one may want to look into the next one too.
       if (localChoices?.purpose !== 'inspect' || !choice) set({ localChoices: null })
-      if (localChoices && choice) await use(choice.files, localChoices.purpose)
+      if (localChoices && choice) await take(choice.files, localChoices.purpose)
     },
   }
 }

@@ -110,8 +110,7 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
     exportModel: (id, folder) => act((fetched) => fetched.exportModel(id, folder)),
     storedFiles: async (id) => (await actions())?.storedFiles(id) ?? [],
     localChoices: null,
-    offerModelFiles: (files, purpose) =>
-      act((fetched) => fetched.offerModelFiles(files, purpose)),
+    offerModelFiles: (files, purpose) => act((fetched) => fetched.offerModelFiles(files, purpose)),
     chooseLocalModel: (choice) => act((fetched) => fetched.chooseLocalModel(choice)),
     importModel: (files, quantizationId) =>
       act((fetched) => fetched.importModel(files, quantizationId)),

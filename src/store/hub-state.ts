@@ -196,10 +196,7 @@ export type HubSlice = WebllmSlice &
     /** What the user has to choose from; null when there is nothing to choose. */
     readonly localChoices: LocalChoices | null
     /** Files of the user's: one model is used at once, several are shown to choose from. */
-    readonly offerModelFiles: (
-      files: readonly PickedFile[],
-      purpose: LocalPurpose,
-    ) => Promise<void>
+    readonly offerModelFiles: (files: readonly PickedFile[], purpose: LocalPurpose) => Promise<void>
     /** One of the choices, or none of them. */
     readonly chooseLocalModel: (choice: LocalChoice | null) => Promise<void>
     /** Stores files of the user's; as a quantization of the open repository they must be just its files. */

@@ -62,7 +62,11 @@ export function createLastModel(context: LastModelContext) {
     const files = await open(lastModel, 'query', new AbortController().signal)
     // The user was faster.
     if (get().modelStatus.type !== 'none') return
-    if (files.ok) return loadOr(again(lastModel, async () => files), builtIn)
+    if (files.ok)
+      return loadOr(
+        again(lastModel, async () => files),
+        builtIn,
+      )
     offerAgain(lastModel, files.error)
     const { before } = lastModel
     return before ? loadOr(standIn(stored(before)), standIn(builtIn)) : start(standIn(builtIn))
@@ -132,13 +136,16 @@ export function createLastModel(context: LastModelContext) {
   function offerAgain(model: LastLocalModel, error: ReopenError): void {
     const canReopen = error.kind === 'needs-permission'
     // A warning stays until it is answered.
-    offer({ tone: 'warning', ...reopenMessage(error, model) }, {
-      label: canReopen ? 'Open again' : 'Choose files',
-      run() {
-        get().showModels('running')
-        if (canReopen) void reopen()
+    offer(
+      { tone: 'warning', ...reopenMessage(error, model) },
+      {
+        label: canReopen ? 'Open again' : 'Choose files',
+        run() {
+          get().showModels('running')
+          if (canReopen) void reopen()
+        },
       },
-    })
+    )
   }
 
   return { sourceOf, remember, load, reopen }

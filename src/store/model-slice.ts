@@ -42,10 +42,7 @@ type Load = {
   progress: ModelProgress
 }
 
-type ModelContext = Pick<
-  StoreContext,
-  'deps' | 'get' | 'set' | 'notify' | 'offer' | 'announce'
-> & {
+type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'offer' | 'announce'> & {
   readonly fileHandles: FileHandleAccess
   readonly fetchMachinery: () => Promise<boolean>
   readonly storedModels: StoredModelAccess

@@ -217,7 +217,9 @@ describe('the settings', () => {
     const { sampling } = selectModelSettings(tab.store.getState())
     tab.store.getState().changeModelSettings({ sampling: { ...sampling, temperature: 1 } })
     expect(selectModelSettings(tab.store.getState()).sampling.temperature).toBe(1)
-    await tab.store.getState().openModelFiles([picked(new File(['GGUF'], 'xLAM-2-3B-fc-r-Q4_K_M.gguf'))])
+    await tab.store
+      .getState()
+      .openModelFiles([picked(new File(['GGUF'], 'xLAM-2-3B-fc-r-Q4_K_M.gguf'))])
     expect(selectModelSettings(tab.store.getState()).sampling).toMatchObject({
       temperature: 0,
       topK: 20,

@@ -194,12 +194,12 @@ export function reopenMessage(
     case 'lost':
       return {
         title: `The ${files.length === 1 ? 'file' : 'files'} of ${name} must be chosen again`,
-        advice: `Nothing leads this page back to ${names}: the browser forgets what was chosen or dropped in this way. Choose ${files.length === 1 ? 'it' : 'them'} under Models, Running.`,
+        advice: `The browser does not lead this page back to ${names}.`,
       }
     case 'needs-permission':
       return {
         title: `${name} can be opened again`,
-        advice: `The browser asks first whether this page may read ${names}.`,
+        advice: `The browser first asks whether this page may read ${names}.`,
       }
     case 'refused':
       return {

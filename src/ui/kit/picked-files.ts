@@ -85,7 +85,8 @@ async function filesOf(item: {
   const { file, entry } = item
   const handle = await handleOf(item.handle)
   if (isFolder(handle)) return modelFilesIn(handle, item.isOne ? '' : `${handle.name}/`)
-  if (entry && isFolderEntry(entry)) return modelFilesBelow(entry, item.isOne ? '' : `${entry.name}/`)
+  if (entry && isFolderEntry(entry))
+    return modelFilesBelow(entry, item.isOne ? '' : `${entry.name}/`)
   return file ? [{ file, path: file.name, handle: isFile(handle) ? handle : null }] : []
 }
 

@@ -48,7 +48,9 @@ export async function pickModelFiles(): Promise<readonly PickedFile[] | null> {
   const pick = (window as Pickers).showOpenFilePicker?.bind(window)
   if (!pick) return null
   try {
-    const types = [{ description: 'GGUF models', accept: { 'application/octet-stream': ['.gguf'] } }]
+    const types = [
+      { description: 'GGUF models', accept: { 'application/octet-stream': ['.gguf'] } },
+    ]
     const handles = await pick({ id: PICKER_ID, multiple: true, types })
     return await Promise.all(
       handles.map(async (handle) => ({ file: await handle.getFile(), path: handle.name, handle })),

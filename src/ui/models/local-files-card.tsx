@@ -6,7 +6,6 @@ import { useAppStore } from '../use-app-store.ts'
 import { FileButton } from './file-button.tsx'
 import { FolderButton } from './folder-button.tsx'
 import { ModelCard } from './model-card.tsx'
-import { ModelChoice } from './model-choice.tsx'
 
 /** Models of this computer, to open or to look into. What is dropped here is taken by the page, as anywhere. */
 export function LocalFilesCard() {
@@ -43,7 +42,6 @@ export function LocalFilesCard() {
         </FileButton>
       </ModelCard>
       <LastFiles />
-      <ModelChoice purposes={['open', 'inspect']} />
     </div>
   )
 }

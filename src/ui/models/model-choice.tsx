@@ -28,7 +28,7 @@ function Choices(props: { readonly choices: LocalChoices; readonly isBusy: boole
   const box = useRef<HTMLElement>(null)
   const isThere = models !== null
 
-  // What was dropped elsewhere on the page is asked for here, perhaps below what is in sight.
+  // What was dropped elsewhere on the page, or chosen further down, is asked for here.
   useEffect(() => {
     box.current?.scrollIntoView({ block: 'nearest' })
     if (isThere) box.current?.focus({ preventScroll: true })

@@ -13,11 +13,14 @@ import { OutsideLink } from './hub-problem.tsx'
 import { LicenseBadge } from './license-badge.tsx'
 import { LocalFilesCard } from './local-files-card.tsx'
 import { ModelCard } from './model-card.tsx'
+import { ModelChoice } from './model-choice.tsx'
 
 /** The running model, and the ways to another one. */
 export function RunningTab() {
   return (
     <div className="grid gap-6 p-4 sm:p-5">
+      {/* First, as it waits for an answer. */}
+      <ModelChoice purposes={['open', 'inspect']} />
       <RunningModel />
       <section className="grid gap-3">
         <h3 className="text-sm font-semibold">Load another model</h3>
