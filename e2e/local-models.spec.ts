@@ -1,3 +1,6 @@
+import type { Page } from '@playwright/test'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { dropFiles, modelFile, textFile, type TestFile } from './fixtures/playground.ts'
 import type { Playground } from './fixtures/playground.ts'
 import { scriptedGguf, scriptedShards } from './fixtures/scripted-gguf.ts'
@@ -21,7 +24,16 @@ async function expectFailure(playground: Playground, message: RegExp): Promise<v
   await expect(alert).toHaveCount(0)
 }
 
-test('a file is opened with the file chooser', async ({ page, playground }) => {
+/** As in a browser that has only the plain file field. */
+async function withoutFilePicker(page: Page): Promise<void> {
+  await page.addInitScript(() => Object.assign(window, { showOpenFilePicker: undefined }))
+}
+
+test('a file is opened with the file chooser, and asked for again after a reload', async ({
+  page,
+  playground,
+}) => {
+  await withoutFilePicker(page)
   await playground.open()
   const dialog = await playground.openModelDialog()
   const [chooser] = await Promise.all([
@@ -34,7 +46,90 @@ test('a file is opened with the file chooser', async ({ page, playground }) => {
   await playground.closeDialog()
   await playground.expectModel('Local')
   await expectAnswer(playground, 'Hello from the file.')
+
+  await page.reload()
+  await playground.expectModel('Callground Nano')
+  const notice = playground.notices.getByRole('group', { name: /Local must be chosen again/ })
+  await expect(notice).toContainText('scripted.gguf')
+  await notice.getByRole('button', { name: 'Choose files' }).click()
+  await expect(dialog.getByRole('region', { name: 'Opened before' })).toContainText(
+    'To be chosen again: scripted.gguf',
+  )
+  await dialog.getByLabel('GGUF files').setInputFiles([modelFile(scriptedGguf(MODEL))])
+  await expect(dialog.getByRole('heading', { name: 'Local Running' })).toBeVisible()
+  await expect(dialog.getByRole('region', { name: 'Opened before' })).toHaveCount(0)
 })
+
+test('a folder is dropped from the disk; its models are told apart and there again after a reload', async ({
+  page,
+  playground,
+}, testInfo) => {
+  const folder = testInfo.outputPath('models')
+  const files = ['old', 'new'].map((name) => join(folder, name, 'model.gguf'))
+  for (const [index, file] of files.entries()) {
+    await mkdir(dirname(file), { recursive: true })
+    const name = index === 0 ? 'The old one' : 'The new one'
+    await writeFile(file, scriptedGguf({ ...MODEL, name }))
+  }
+  await playground.open()
+  await dropFromDisk(page, [folder])
+  const dialog = page.getByRole('dialog', { name: 'Model' })
+  const choice = dialog.getByRole('region', { name: 'Models to choose from' })
+  await expect(choice).toContainText('2 models: which one?')
+  await expect(choice).toBeInViewport({ ratio: 0.9 })
+  await choice.getByRole('button', { name: 'Open model in old' }).click()
+  await expect(dialog.getByRole('heading', { name: 'The old one Running' })).toBeVisible()
+  await dropFromDisk(page, [folder])
+  await choice.getByRole('button', { name: 'Open model in new' }).click()
+  await expect(dialog.getByRole('heading', { name: 'The new one Running' })).toBeVisible()
+
+  await page.reload()
+  await playground.expectModel('The new one')
+  await expect(playground.notices.getByRole('group')).toHaveCount(0)
+  await expectAnswer(playground, 'Hello from the file.')
+
+  await writeFile(files[1] ?? '', scriptedGguf({ ...MODEL, name: 'Another one' }))
+  await page.reload()
+  await playground.expectModel('Callground Nano')
+  await expect(playground.notices).toContainText('new/model.gguf has changed since it was opened')
+  await rm(folder, { recursive: true })
+  await page.reload()
+  await playground.expectModel('Callground Nano')
+  await expect(playground.notices).toContainText('new/model.gguf is not where it was')
+})
+
+test('a browser that drops folders without handles finds their models too', async ({
+  page,
+  playground,
+}, testInfo) => {
+  await page.addInitScript(() =>
+    Object.assign(DataTransferItem.prototype, { getAsFileSystemHandle: undefined }),
+  )
+  const folder = testInfo.outputPath('models')
+  for (const name of ['old', 'new']) {
+    await mkdir(join(folder, name), { recursive: true })
+    const model = scriptedGguf({ ...MODEL, name: `The ${name} one` })
+    await writeFile(join(folder, name, 'model.gguf'), model)
+  }
+  await playground.open()
+  await dropFromDisk(page, [folder])
+  const dialog = page.getByRole('dialog', { name: 'Model' })
+  await dialog.getByRole('button', { name: 'Open model in new' }).click()
+  await expect(dialog.getByRole('heading', { name: 'The new one Running' })).toBeVisible()
+  await page.reload()
+  await expect(playground.notices).toContainText('The file of The new one must be chosen again')
+  await expect(playground.notices).toContainText('new/model.gguf')
+})
+
+/** As from the desktop: with real files behind it, which the page may ask for again. */
+async function dropFromDisk(page: Page, files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [...files], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data })
+  }
+  await session.detach()
+}
 
 test('a file is dropped anywhere on the page', async ({ page, playground }) => {
   await playground.open()

@@ -1,83 +1,15 @@
-import type { Locator, Page } from '@playwright/test'
 import { bytesContent } from './fixtures/hub-content.ts'
-import { startHubServer, type HubServer } from './fixtures/hub-server.ts'
+import { HUB_TOKEN as TOKEN, ModelsPage, test } from './fixtures/models-page.ts'
 import { Playground } from './fixtures/playground.ts'
 import { scriptedGguf, scriptedShards } from './fixtures/scripted-gguf.ts'
 import { scriptTemplate } from './fixtures/script-templates.ts'
-import { expect, test as base } from './fixtures/test.ts'
+import { expect } from './fixtures/test.ts'
 
 const REPO = 'Salesforce/xLAM-2-1b-fc-r-gguf'
 const STEM = 'xLAM-2-1b-fc-r-Q4_K_M'
 const SHARD_1 = `${STEM}-00001-of-00002.gguf`
 const SHARD_2 = `${STEM}-00002-of-00002.gguf`
-const TOKEN = 'hf_readerToken1234'
 const MODEL = { template: scriptTemplate(), script: ['Hello from ', 'the Hub.'], name: 'Hub model' }
-
-const test = base.extend<{ readonly hub: HubServer; readonly models: ModelsPage }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the dependencies from this pattern
-  hub: async ({}, use) => {
-    const hub = await startHubServer({ tokens: [TOKEN] })
-    await use(hub)
-    await hub.close()
-  },
-  models: async ({ page, playground, hub }, use) => {
-    await playground.open()
-    const models = new ModelsPage(page)
-    await models.open()
-    await models.useMirror(hub.url)
-    await use(models)
-  },
-})
-
-/** The Models dialog as its user sees it. */
-class ModelsPage {
-  readonly page: Page
-  readonly dialog: Locator
-
-  constructor(page: Page) {
-    this.page = page
-    this.dialog = page.getByRole('dialog', { name: 'Models' })
-  }
-
-  async open(): Promise<void> {
-    await this.page.getByRole('button', { name: /^Model: / }).click()
-    await expect(this.dialog).toBeVisible()
-  }
-
-  async show(tab: 'Running' | 'Find' | 'Downloads' | 'Storage'): Promise<void> {
-    await this.dialog.getByRole('tab', { name: tab }).click()
-  }
-
-  async useMirror(url: string): Promise<void> {
-    await this.show('Find')
-    await this.dialog.getByText('Source and access').click()
-    await this.dialog.getByRole('textbox', { name: 'Hub or mirror' }).fill(url)
-    await this.dialog.getByRole('button', { name: 'Set', exact: true }).click()
-  }
-
-  /** Types a name or an address and opens it. */
-  async openRepo(reference: string): Promise<void> {
-    await this.dialog.getByRole('searchbox', { name: 'Search the Hub' }).fill(reference)
-    await this.dialog.getByRole('button', { name: 'Open', exact: true }).click()
-  }
-
-  row(label: string): Locator {
-    return this.dialog.getByRole('row').filter({ hasText: label }).first()
-  }
-
-  async download(label: string): Promise<void> {
-    await this.row(label)
-      .getByRole('button', { name: `Download ${label}` })
-      .click()
-    await this.dialog.getByRole('checkbox', { name: 'I accept the terms of this model' }).check()
-    await this.dialog.getByRole('button', { name: 'Download', exact: true }).click()
-  }
-
-  /** The card of a download or the row of a stored model. */
-  get card(): Locator {
-    return this.dialog.getByRole('region', { name: 'xLAM-2-1b-fc-r-gguf Q4_K_M' })
-  }
-}
 
 /** Two files of about 4 MB each: enough to be caught on the way, few enough to compute with. */
 const SHARDS = scriptedShards({ ...MODEL, idleWeights: 12_000_000 })

@@ -19,12 +19,14 @@ const shard = (name: string, index: number) =>
     'split.tensors.count': { type: 'i32', value: 2 },
   })
 
+const at = (file: File, path = file.name) => ({ file, path })
+
 /** Name, file names and what is wrong with each. */
 async function found(files: readonly File[]) {
-  const models = await findLocalModels(files)
+  const models = await findLocalModels(files.map((one) => at(one)))
   return models.map((model) => [
     model.name,
-    model.files.map(({ name }) => name),
+    model.files.map(({ path }) => path),
     model.problem?.kind ?? null,
   ])
 }
@@ -37,7 +39,7 @@ describe('findLocalModels', () => {
       ['b', ['b.gguf'], null],
       ['m', ['m-00002-of-00002.gguf', 'm-00001-of-00002.gguf'], null],
     ])
-    const [, , sharded] = await findLocalModels(files)
+    const [, , sharded] = await findLocalModels(files.map((one) => at(one)))
     expect(sharded?.sizeBytes).toBe((files[0]?.size ?? 0) + (files[2]?.size ?? 0))
   })
 
@@ -54,6 +56,38 @@ describe('findLocalModels', () => {
       ['m', ['m-00001-of-00002.gguf'], 'missing-shards'],
       ['mmproj', ['mmproj.gguf'], 'not-a-language-model'],
       ['text', ['text.gguf'], 'not-gguf'],
+    ])
+  })
+
+  it('keeps models of one name apart by their folders', async () => {
+    const models = await findLocalModels([
+      at(shard('m', 0), 'new/m-00001-of-00002.gguf'),
+      at(file('a.gguf'), 'new/a.gguf'),
+      at(shard('m', 1), 'old/m-00002-of-00002.gguf'),
+      at(shard('m', 1), 'new/m-00002-of-00002.gguf'),
+      at(file('a.gguf'), 'old/deep/a.gguf'),
+      at(shard('m', 0), 'old/m-00001-of-00002.gguf'),
+      at(file('a.gguf')),
+    ])
+    const seen = models.map(({ name, folder, files, problem }) => [
+      folder,
+      name,
+      files.map(({ path }) => path).toSorted(),
+      problem,
+    ])
+    expect(seen).toEqual([
+      ['', 'a', ['a.gguf'], null],
+      ['new', 'a', ['new/a.gguf'], null],
+      ['old/deep', 'a', ['old/deep/a.gguf'], null],
+      ['new', 'm', ['new/m-00001-of-00002.gguf', 'new/m-00002-of-00002.gguf'], null],
+      ['old', 'm', ['old/m-00001-of-00002.gguf', 'old/m-00002-of-00002.gguf'], null],
+    ])
+  })
+
+  it('offers each of several files of one name whose folders are not known', async () => {
+    expect(await found([file('a.gguf'), file('a.gguf')])).toEqual([
+      ['a', ['a.gguf'], null],
+      ['a', ['a.gguf'], null],
     ])
   })
 

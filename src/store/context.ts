@@ -66,6 +66,14 @@ export type AcquiredEngine =
   | { readonly type: 'none'; readonly message: UserMessage }
   | { readonly type: 'aborted' }
 
+/** Handles of the user's files, which only the database can keep. */
+export type FileHandleAccess = {
+  /** Replaces those that were kept before. */
+  readonly keep: (id: string, handles: readonly FileSystemFileHandle[]) => Promise<void>
+  /** What is kept under this id, unchecked; null when there is nothing. */
+  readonly read: (id: string) => Promise<unknown>
+}
+
 export type ConversationAccess = {
   readonly read: (id: ConversationId) => Promise<SavedConversation | null>
   /** Returns what brings it back, or null when it could not be deleted. */

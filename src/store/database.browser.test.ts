@@ -46,6 +46,23 @@ const node: NodeRecord = {
 const otherNode: NodeRecord = { ...node, id: 'o' as NodeId, conversationId: 'd' as ConversationId }
 
 describe('the IndexedDB database', () => {
+  it('keeps the handles of files, those of the last call', async () => {
+    const root = await navigator.storage.getDirectory()
+    const handle = await root.getFileHandle('handle-test', { create: true })
+    const first = await open()
+    expect(await first.readFileHandles('a')).toBeNull()
+    await first.saveFileHandles('a', [handle])
+    first.close()
+    const second = await open()
+    const [kept] = (await second.readFileHandles('a')) as readonly FileSystemFileHandle[]
+    expect(await kept?.isSameEntry(handle)).toBe(true)
+    await second.saveFileHandles('b', [handle, handle])
+    expect(await second.readFileHandles('a')).toBeNull()
+    expect(await second.readFileHandles('b')).toHaveLength(2)
+    expect(await second.claimFirstVisit()).toBe(true)
+    await root.removeEntry('handle-test')
+  })
+
   it('keeps tools and conversations over connections', async () => {
     const first = await open()
     await first.updateTool(tool.id, () => ({ put: [tool], remove: false }))

@@ -19,6 +19,10 @@ export type Database = {
   deleteConversation(id: string): Promise<void>
   /** True for exactly one caller, ever, over all tabs. */
   claimFirstVisit(): Promise<boolean>
+  /** Replaces those that were kept before. Needs a browser that can clone handles. */
+  saveFileHandles(id: string, handles: readonly FileSystemFileHandle[]): Promise<void>
+  /** The handles that were kept last, when it was under this id. */
+  readFileHandles(id: string): Promise<unknown>
   close(): void
 }
 
@@ -34,6 +38,8 @@ type Schema = DBSchema & {
 }
 
 const SCHEMA_VERSION = 1
+/** In `meta`. */
+const FILE_HANDLES = 'file-handles'
 
 /** Opens (and on the first visit creates) the IndexedDB database `name`. Rejects where storage is forbidden. */
 export async function openIndexedDatabase(name = 'callground'): Promise<Database> {
@@ -57,12 +63,20 @@ function createStores(connection: IDBPDatabase<Schema>): void {
   connection.createObjectStore('meta')
 }
 
+function isKept(value: unknown): value is { readonly id: unknown; readonly handles: unknown } {
+  return typeof value === 'object' && value !== null && 'id' in value && 'handles' in value
+}
+
 function readers(database: IDBPDatabase<Schema>) {
   return {
     readTools: () => database.getAll('tools'),
     readConversations: () => database.getAll('conversations'),
     readNodes: (conversationId) =>
       database.getAllFromIndex('nodes', 'conversationId', conversationId),
+    async readFileHandles(id) {
+      const kept = await database.get('meta', FILE_HANDLES)
+      return isKept(kept) && kept.id === id ? kept.handles : null
+    },
   } satisfies Partial<Database>
 }
 
@@ -105,6 +119,9 @@ function writers(database: IDBPDatabase<Schema>) {
       if (claimed === undefined) await transaction.store.put(true, 'first-visit')
       await transaction.done
       return claimed === undefined
+    },
+    async saveFileHandles(id, handles) {
+      await database.put('meta', { id, handles }, FILE_HANDLES)
     },
   } satisfies Partial<Database>
 }

@@ -5,6 +5,7 @@ import { createHubEndpoints } from './hub-endpoints.ts'
 import { createHubFind } from './hub-find.ts'
 import { createHubMlc } from './hub-mlc.ts'
 import { createHubInspect } from './hub-inspect.ts'
+import { createHubLocal } from './hub-local.ts'
 import { createHubShelf } from './hub-shelf.ts'
 import type { HubContext } from './hub-slice.ts'
 import type { HubMessage } from './hub-state.ts'
@@ -23,6 +24,7 @@ export function createHubActions(base: Omit<HubContext, 'hub'>) {
   return {
     ...createHubFind(context),
     ...createHubInspect(context),
+    ...createHubLocal(context),
     ...createHubMlc(context),
     ...downloads,
     ...endpoints,

@@ -51,6 +51,11 @@ export function createHubInspect({ get, set, hub, runningFiles }: HubContext) {
       const files = runningFiles()
       return { name: files?.name ?? '', sizeBytes: files?.sizeBytes ?? 0 }
     }
+    if (target.type === 'local') {
+      const [first] = target.files
+      const sizeBytes = target.files.reduce((sum, { file }) => sum + file.size, 0)
+      return { name: first?.path ?? '', sizeBytes }
+    }
     const { shelf } = get()
     const models = shelf.type === 'read' ? shelf.shelf.models : []
     const model = models.find(({ id }) => id === target.id)
@@ -68,6 +73,8 @@ export function createHubInspect({ get, set, hub, runningFiles }: HubContext) {
         const files = await access.value.models.files(target.id)
         return files.ok ? files : err(storeMessage(files.error))
       }
+      case 'local':
+        return ok(target.files.map(({ file }) => file))
       default:
         return assertNever(target)
     }
@@ -91,8 +98,13 @@ async function readHeaders(
     if (!header.ok) return err(hubMessage({ kind: 'bad-header', error: header.error }))
     headers.push(header.value)
   }
-  const [first, ...others] = headers
+  // The shards of a local model come in any order, and the first one says what the model is.
+  const [first, ...others] = headers.toSorted((a, b) => placeOf(a) - placeOf(b))
   return first ? ok([first, ...others]) : err(GONE)
+}
+
+function placeOf({ split }: GgufHeader): number {
+  return split?.index ?? 0
 }
 
 const GONE: HubMessage = {

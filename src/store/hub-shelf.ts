@@ -1,11 +1,10 @@
 import { err, ok, type Result } from '../core/lib/result.ts'
 import { quantizationsOf } from '../hub/catalog.ts'
-import { findLocalModels } from '../hub/find-local-models.ts'
 import type { ImportTarget, ModelStore, StoreError } from '../hub/model-store.ts'
 import { createFrameBatch } from './frame-batch.ts'
 import { localMessage, storageRefused, storeMessage } from './hub-message.ts'
 import type { HubContext } from './hub-slice.ts'
-import type { HubMessage, LocalChoice, StoreTask } from './hub-state.ts'
+import type { HubMessage, StoreTask } from './hub-state.ts'
 
 type Progress = { readonly doneBytes: number; readonly totalBytes: number }
 
@@ -125,6 +124,14 @@ export function createHubShelf({ deps, get, set, notify, announce, hub }: HubCon
     return { repo, commit, quantization: found.label, files: found.files }
   }
 
+  function forgetLast(id: string): void {
+    const { lastModel } = get()
+    if (lastModel?.type === 'stored' && lastModel.id === id) set({ lastModel: null })
+    if (lastModel?.type === 'local' && lastModel.before?.id === id) {
+      set({ lastModel: { ...lastModel, before: null } })
+    }
+  }
+
   return {
     refreshShelf,
     async verifyModel(id: string): Promise<void> {
@@ -139,7 +146,7 @@ export function createHubShelf({ deps, get, set, notify, announce, hub }: HubCon
       const removed = await task(id, 'delete', (store) => store.remove(id))
       // One that is done is still in the list of downloads.
       if (removed) get().cancelDownload(id)
-      if (removed && get().lastModel?.id === id) set({ lastModel: null })
+      if (removed) forgetLast(id)
       if (removed) announce('Deleted')
       await refreshShelf()
     },
@@ -157,13 +164,6 @@ export function createHubShelf({ deps, get, set, notify, announce, hub }: HubCon
       if (files.ok) return files.value
       setProblem(id, files.error)
       return []
-    },
-    async listLocalModels(files: readonly File[]): Promise<readonly LocalChoice[]> {
-      const models = await findLocalModels(files)
-      return models.map(({ problem, ...model }) => ({
-        ...model,
-        problem: problem && localMessage(problem),
-      }))
     },
     filesToLoad: (id: string) => withStore((store) => store.files(id)),
     async touch(id: string): Promise<void> {

@@ -109,7 +109,9 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
     deleteModel: (id) => act((fetched) => fetched.deleteModel(id)),
     exportModel: (id, folder) => act((fetched) => fetched.exportModel(id, folder)),
     storedFiles: async (id) => (await actions())?.storedFiles(id) ?? [],
-    listLocalModels: async (files) => (await actions())?.listLocalModels(files) ?? [],
+    localChoices: null,
+    offerModelFiles: (files, purpose) => act((fetched) => fetched.offerModelFiles(files, purpose)),
+    chooseLocalModel: (choice) => act((fetched) => fetched.chooseLocalModel(choice)),
     importModel: (files, quantizationId) =>
       act((fetched) => fetched.importModel(files, quantizationId)),
     cancelImport: () => void act((fetched) => fetched.cancelImport()),

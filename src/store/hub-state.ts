@@ -7,6 +7,7 @@ import type { License, RepoDetails, RepoSummary } from '../hub/hub-client.ts'
 import type { MlcAddress } from '../hub/mlc-address.ts'
 import type { CachedMlcModel } from '../hub/mlc-models.ts'
 import type { ModelEntry, Leftover, Quota } from '../hub/model-store.ts'
+import type { PickedFile } from './state.ts'
 
 /** An error in words, with what leads on. */
 export type HubMessage = {
@@ -93,10 +94,21 @@ export type ImportState =
 /** One of several models that the user opened at once, to choose from. */
 export type LocalChoice = {
   readonly name: string
-  readonly files: readonly File[]
+  /** Below the folder that was chosen; empty at its top. */
+  readonly folder: string
+  readonly files: readonly PickedFile[]
   readonly sizeBytes: number
   /** Why it cannot be loaded; null when it can. */
   readonly problem: HubMessage | null
+}
+
+/** What is to be done with the user's own files. */
+export type LocalPurpose = 'open' | 'inspect' | 'import'
+
+export type LocalChoices = {
+  readonly purpose: LocalPurpose
+  /** Null while the files are looked at. */
+  readonly models: readonly LocalChoice[] | null
 }
 
 /** MLC models, which WebLLM runs on the GPU. */
@@ -119,6 +131,8 @@ export type MlcAddressProblem = { readonly field: keyof MlcAddress; readonly tex
 export type InspectTarget =
   | { readonly type: 'running' }
   | { readonly type: 'stored'; readonly id: string }
+  /** Of the user's own, of one model. */
+  | { readonly type: 'local'; readonly files: readonly PickedFile[] }
   /** Of the repository that is open. */
   | { readonly type: 'quantization'; readonly id: string }
 
@@ -179,8 +193,12 @@ export type HubSlice = WebllmSlice &
     readonly exportModel: (id: string, folder: FileSystemDirectoryHandle) => Promise<void>
     /** The files, for browsers that can only save them one by one. */
     readonly storedFiles: (id: string) => Promise<readonly File[]>
-    /** The models among files of the user's, those that cannot be loaded too. */
-    readonly listLocalModels: (files: readonly File[]) => Promise<readonly LocalChoice[]>
+    /** What the user has to choose from; null when there is nothing to choose. */
+    readonly localChoices: LocalChoices | null
+    /** Files of the user's: one model is used at once, several are shown to choose from. */
+    readonly offerModelFiles: (files: readonly PickedFile[], purpose: LocalPurpose) => Promise<void>
+    /** One of the choices, or none of them. */
+    readonly chooseLocalModel: (choice: LocalChoice | null) => Promise<void>
     /** Stores files of the user's; as a quantization of the open repository they must be just its files. */
     readonly importModel: (files: readonly File[], quantizationId: string | null) => Promise<void>
     readonly cancelImport: () => void

@@ -6,10 +6,17 @@ export type MemoryContents = {
   readonly conversations: Map<string, unknown>
   readonly nodes: Map<string, unknown>
   visited: boolean
+  fileHandles: { readonly id: string; readonly handles: unknown } | null
 }
 
 export function emptyContents(): MemoryContents {
-  return { tools: new Map(), conversations: new Map(), nodes: new Map(), visited: false }
+  return {
+    tools: new Map(),
+    conversations: new Map(),
+    nodes: new Map(),
+    visited: false,
+    fileHandles: null,
+  }
 }
 
 /** For where the browser forbids storage: all works, and is gone with the page. */
@@ -38,6 +45,11 @@ export function createMemoryDatabase(contents: MemoryContents = emptyContents())
       contents.visited = true
       return isFirst
     },
+    async saveFileHandles(id, handles) {
+      contents.fileHandles = { id, handles }
+    },
+    readFileHandles: async (id) =>
+      contents.fileHandles?.id === id ? contents.fileHandles.handles : null,
     close: () => undefined,
   }
 }

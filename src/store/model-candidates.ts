@@ -3,7 +3,15 @@ import { err, ok, type Result } from '../core/lib/result.ts'
 import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
 import type { LoadableModel, OpenMlcModel, StoreContext, StoredModelAccess } from './context.ts'
 import { readReferences } from './self-test-references.ts'
-import type { MlcSource, ModelProgress, ModelSource, StoredSource, UserMessage } from './state.ts'
+import type {
+  LocalSource,
+  MlcSource,
+  ModelProgress,
+  ModelSource,
+  PickedFile,
+  StoredSource,
+  UserMessage,
+} from './state.ts'
 import { storedName } from './stored-name.ts'
 import { builtInModelMessage, localModelMessage } from './user-message.ts'
 
@@ -49,6 +57,11 @@ export function createCandidates({ deps, storedModels, openMlcModel }: Candidate
     }
   }
 
+  function local(source: LocalSource, files: readonly PickedFile[]): Candidate {
+    const name = files[0]?.file.name ?? 'No file'
+    return { source, name, open: () => openFiles(files.map(({ file }) => file)) }
+  }
+
   function mlc(model: MlcSource['model']): Candidate {
     return {
       source: { type: 'mlc', model },
@@ -81,7 +94,7 @@ export function createCandidates({ deps, storedModels, openMlcModel }: Candidate
     return opened.ok ? ok(loadable(opened.value, deps)) : err(localModelMessage(opened.error))
   }
 
-  return { builtIn, stored, mlc, openFiles }
+  return { builtIn, stored, local, mlc, openFiles }
 }
 
 /** Files that were opened once need not be fetched again. */

@@ -5,11 +5,19 @@ import type { Engine, EngineError } from '../engine/engine.ts'
 import { createAnsweringEngine, gate } from '../session/__fixtures__/answering-engine.ts'
 import { machinery } from '../session/machinery.ts'
 import { recommendedSettings } from './recommended-settings.ts'
-import { openReadyTab, openTab, settle, type Tab, type TabOptions } from './__fixtures__/harness.ts'
+import {
+  openReadyTab,
+  openTab,
+  picked,
+  settle,
+  type Tab,
+  type TabOptions,
+} from './__fixtures__/harness.ts'
 
 /** A file that claims a size. */
-function fileOf(name: string, sizeBytes = 4): File {
-  return Object.defineProperty(new File(['GGUF'], `${name}.gguf`), 'size', { value: sizeBytes })
+function pickedOf(name: string, sizeBytes = 4) {
+  const file = new File(['GGUF'], `${name}.gguf`)
+  return picked(Object.defineProperty(file, 'size', { value: sizeBytes }))
 }
 
 const GIB = 2 ** 30
@@ -55,7 +63,7 @@ describe('loading a model', () => {
     const tab = await openReadyTab({ answers: [['One', more.promise, ' two']] })
     const sending = tab.store.getState().send('Count')
     await settle()
-    await tab.store.getState().openModelFiles([fileOf('Next')])
+    await tab.store.getState().openModelFiles([pickedOf('Next')])
     expect(runningOf(tab)).toBe('Next')
     expect(tab.engines[0]?.isUnloaded()).toBe(false)
     more.open()
@@ -116,12 +124,12 @@ describe('loading a model', () => {
 
   it('keeps the running model until the new one is ready, then unloads it', async () => {
     const tab = tabWithLoads()
-    void tab.store.getState().openModelFiles([fileOf('a')])
+    void tab.store.getState().openModelFiles([pickedOf('a')])
     await settle()
     const first = tab.engine('a')
     tab.loads[0]?.finish(ok(first))
     await settle()
-    void tab.store.getState().openModelFiles([fileOf('b')])
+    void tab.store.getState().openModelFiles([pickedOf('b')])
     await settle()
     expect(runningOf(tab)).toBe('a')
     expect(first.isUnloaded()).toBe(false)
@@ -133,12 +141,12 @@ describe('loading a model', () => {
 
   it('a failed load leaves the running model as it was', async () => {
     const tab = tabWithLoads()
-    void tab.store.getState().openModelFiles([fileOf('a')])
+    void tab.store.getState().openModelFiles([pickedOf('a')])
     await settle()
     const first = tab.engine('a')
     tab.loads[0]?.finish(ok(first))
     await settle()
-    void tab.store.getState().openModelFiles([fileOf('b')])
+    void tab.store.getState().openModelFiles([pickedOf('b')])
     await settle()
     tab.loads[1]?.finish(err({ kind: 'out-of-memory', neededBytes: 5 * GIB }))
     await settle()
@@ -159,9 +167,9 @@ describe('loading a model', () => {
       deps: { createEngine: () => new Promise((resolve) => loads.push(resolve)) },
     })
     const { openModelFiles } = tab.store.getState()
-    void openModelFiles([fileOf('a')])
+    void openModelFiles([pickedOf('a')])
     await settle()
-    void openModelFiles([fileOf('b')])
+    void openModelFiles([pickedOf('b')])
     await settle()
     const [a, b] = ['a', 'b'].map((modelName) =>
       createAnsweringEngine({ answers: [[]], info: { modelName } }),
@@ -177,11 +185,11 @@ describe('loading a model', () => {
 
   it('cancelling a load leaves the running model as it was', async () => {
     const tab = tabWithLoads()
-    void tab.store.getState().openModelFiles([fileOf('a')])
+    void tab.store.getState().openModelFiles([pickedOf('a')])
     await settle()
     tab.loads[0]?.finish(ok(tab.engine('a')))
     await settle()
-    void tab.store.getState().openModelFiles([fileOf('b')])
+    void tab.store.getState().openModelFiles([pickedOf('b')])
     await settle()
     tab.store.getState().cancelModelLoad()
     await settle()
@@ -191,12 +199,12 @@ describe('loading a model', () => {
 
   it('makes room first when both are too large together, and brings the old one back', async () => {
     const tab = tabWithLoads()
-    void tab.store.getState().openModelFiles([fileOf('a', 1.5 * GIB)])
+    void tab.store.getState().openModelFiles([pickedOf('a', 1.5 * GIB)])
     await settle()
     const first = tab.engine('a')
     tab.loads[0]?.finish(ok(first))
     await settle()
-    void tab.store.getState().openModelFiles([fileOf('b', GIB)])
+    void tab.store.getState().openModelFiles([pickedOf('b', GIB)])
     await settle()
     expect(first.isUnloaded()).toBe(true)
     expect(runningOf(tab)).toBeNull()
@@ -222,7 +230,7 @@ describe('loading a model', () => {
         },
       },
     })
-    await tab.store.getState().openModelFiles([fileOf('m')])
+    await tab.store.getState().openModelFiles([pickedOf('m')])
     const { changeModelSettings } = tab.store.getState()
     const { load } = recommendedSettings({ name: 'm', trainedContextLength: 4096 })
     changeModelSettings({ load: { ...load, contextLength: 1024 } })

@@ -4,14 +4,15 @@ import { chooseBackend } from '../engine/choose-backend.ts'
 import type { Engine, EngineError, LoadOptions } from '../engine/engine.ts'
 import type {
   EngineAccess,
+  FileHandleAccess,
   LoadableModel,
-  NewNotice,
   OpenMlcModel,
   StoreContext,
   StoredModelAccess,
 } from './context.ts'
 import { candidateOf, createCandidates, type Candidate } from './model-candidates.ts'
 import { createFrameBatch } from './frame-batch.ts'
+import { createLastModel } from './last-model.ts'
 import { loadRemedies } from './load-remedies.ts'
 import { settingsFor } from './recommended-settings.ts'
 import { keepReference } from './self-test-references.ts'
@@ -21,10 +22,8 @@ import type {
   ModelSlice,
   ModelSource,
   ModelStatus,
-  StoredSource,
   UserMessage,
 } from './state.ts'
-import { storedName } from './stored-name.ts'
 import { engineMessage, gpuDistrusted, NO_MODEL } from './user-message.ts'
 
 /** Two models up to this size together may be in memory at a time: then the old one stays until the new one runs. */
@@ -43,18 +42,14 @@ type Load = {
   progress: ModelProgress
 }
 
-type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
+type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'offer' | 'announce'> & {
+  readonly fileHandles: FileHandleAccess
   readonly fetchMachinery: () => Promise<boolean>
   readonly storedModels: StoredModelAccess
   readonly openMlcModel: OpenMlcModel
   /** Calls `listener` after each change of the state. Returns what unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
-
-/** Counts the starts of this tab that began to load a model and did not get to its end. */
-const LOADING_KEY = 'callground:loading-last-model'
-/** The first may have been the user's own reload; a model that takes the page down must not do so at each start. */
-const MOST_BROKEN_STARTS = 2
 
 /** The model part of the state, and the running engine for those who generate. */
 export function createModelSlice(context: ModelContext): {
@@ -64,7 +59,9 @@ export function createModelSlice(context: ModelContext): {
   readonly dispose: () => void
 } {
   const { deps, get, set, notify, announce, fetchMachinery, storedModels, subscribe } = context
-  const { builtIn, stored, mlc, openFiles } = createCandidates(context)
+  const candidates = createCandidates(context)
+  const { builtIn, stored, local, mlc } = candidates
+  const lastModel = createLastModel({ ...context, candidates, start })
   let running: Running | null = null
   /** The latest load: an older one that still runs has lost its right to change anything. */
   let load: Load | null = null
@@ -175,10 +172,8 @@ export function createModelSlice(context: ModelContext): {
       capabilities,
       modelSource: source,
       modelHeader: next.model.files?.header ?? null,
-      ...((source.type === 'stored' || source.type === 'built-in') && {
-        lastModel: source.type === 'stored' ? source : null,
-      }),
     })
+    lastModel.remember(source, next.model.name)
     if (source.type === 'stored') void storedModels.touch(source.id)
     if (info.selfTestReference) keepReference(deps.keyValues, info.selfTestReference)
     if (info.backend.type === 'cpu' && info.backend.selfTest) {
@@ -285,24 +280,6 @@ export function createModelSlice(context: ModelContext): {
     },
   }
 
-  async function loadLast(source: StoredSource): Promise<void> {
-    const brokenStarts = Number(deps.sessionValues.read(LOADING_KEY) ?? 0)
-    if (brokenStarts >= MOST_BROKEN_STARTS) {
-      deps.sessionValues.write(LOADING_KEY, null)
-      notify(lastModelNotice(storedName(source), DIED_LOADING))
-      return start(builtIn)
-    }
-    deps.sessionValues.write(LOADING_KEY, String(brokenStarts + 1))
-    const candidate = stored(source)
-    await start(candidate)
-    deps.sessionValues.write(LOADING_KEY, null)
-    const { modelStatus } = get()
-    if (modelStatus.type !== 'failed' || running) return
-    notify(lastModelNotice(candidate.name, modelStatus.message.title))
-    set({ lastModel: null })
-    await start(builtIn)
-  }
-
   const slice: ModelSlice = {
     modelStatus: { type: 'none' },
     engineInfo: null,
@@ -327,15 +304,9 @@ export function createModelSlice(context: ModelContext): {
       }
       return start(candidateOf(model, source))
     },
-    loadLastModel() {
-      const { lastModel } = get()
-      return lastModel ? loadLast(lastModel) : start(builtIn)
-    },
-    openModelFiles(files) {
-      const fileNames = files.map(({ name }) => name)
-      const name = fileNames[0] ?? 'No file'
-      return start({ source: { type: 'local', fileNames }, name, open: () => openFiles(files) })
-    },
+    loadLastModel: lastModel.load,
+    openModelFiles: (files) => start(local(lastModel.sourceOf(files), files)),
+    reopenModelFiles: lastModel.reopen,
     reloadModel() {
       const candidate = running ? candidateOf(running.model, running.source) : lastCandidate
       return start(candidate ?? builtIn)
@@ -375,16 +346,6 @@ export function createModelSlice(context: ModelContext): {
   }
 
   return { slice, engines, runningFiles: () => running?.model.files ?? null, dispose }
-}
-
-const DIED_LOADING = 'The page was closed or stopped while it was loading.'
-
-function lastModelNotice(name: string, why: string): NewNotice {
-  return {
-    tone: 'warning',
-    title: `${name} was not loaded again; the built-in model is`,
-    advice: `${why} Load it from Models, Storage.`,
-  }
 }
 
 function failureOf(status: ModelStatus): UserMessage | null {

@@ -9,8 +9,9 @@ import type { LoadOptions, SamplingParams } from '../engine/engine.ts'
 import type { KeyValues } from './deps.ts'
 import type { EndpointSource, TemplateSource } from './endpoint-state.ts'
 import type { AcceptedTerms } from './hub-state.ts'
+import type { KnownFile } from '../hub/reopen-files.ts'
 import { recommendedSettings } from './recommended-settings.ts'
-import type { AppState, ModelSettings, StoredSource } from './state.ts'
+import type { AppState, LastLocalModel, ModelSettings, StoredSource } from './state.ts'
 
 /** What is kept in localStorage, each under a key of its own so that tabs overwrite no more than what they change. */
 export type SavedSettings = Pick<
@@ -42,6 +43,8 @@ type Readers = { readonly [K in Key]: (value: unknown) => SavedSettings[K] | und
 
 const VERSION = 1
 const PREFIX = 'callground:'
+/** What a `Date` can hold. */
+const MOST_DATE_MS = 8.64e15
 
 /** Settings of the app follow a change in another tab at once; the rest is each tab's own and read at the start. */
 const SHARED: ReadonlySet<Key> = new Set<Key>([
@@ -84,7 +87,8 @@ const READERS: Readers = {
   acceptedTerms: (value) => readEntries(value, readTerms),
   recentEndpoints: (value) =>
     Array.isArray(value) ? value.flatMap((entry) => readEndpoint(entry) ?? []) : undefined,
-  lastModel: (value) => (value === null ? null : readStoredSource(value)),
+  lastModel: (value) =>
+    value === null ? null : (readStoredSource(value) ?? readLastLocalModel(value)),
 }
 
 const KEYS = Object.keys(READERS) as readonly Key[]
@@ -210,6 +214,31 @@ function readStoredSource(value: unknown): StoredSource | undefined {
   }
   const text = (field: unknown) => (typeof field === 'string' ? field : null)
   return { type, id, repo: text(repo), commit: text(commit), quantization }
+}
+
+function readLastLocalModel(value: unknown): LastLocalModel | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { type, name, handlesId, files, before } = value
+  if (type !== 'local' || typeof name !== 'string' || !Array.isArray(files)) return undefined
+  const known = files.flatMap((file) => readKnownFile(file) ?? [])
+  if (known.length === 0 || known.length !== files.length) return undefined
+  return {
+    type,
+    name,
+    handlesId: typeof handlesId === 'string' ? handlesId : null,
+    files: known,
+    before: readStoredSource(before) ?? null,
+  }
+}
+
+function readKnownFile(value: unknown): KnownFile | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { path } = value
+  const sizeBytes = numberIn(value['sizeBytes'], 0, Number.MAX_SAFE_INTEGER)
+  const modifiedAtMs = numberIn(value['modifiedAtMs'], -MOST_DATE_MS, MOST_DATE_MS)
+  return typeof path === 'string' && sizeBytes !== undefined && modifiedAtMs !== undefined
+    ? { path, sizeBytes, modifiedAtMs }
+    : undefined
 }
 
 function readEndpoint(value: unknown): EndpointSource | undefined {

@@ -1,6 +1,6 @@
 import type { ConversationId } from '../core/chat/transcript.ts'
 import { isJsonObject } from '../core/lib/json.ts'
-import type { ConversationAccess, NewNotice } from './context.ts'
+import type { ConversationAccess, FileHandleAccess, NewNotice } from './context.ts'
 import type { Database } from './database.ts'
 import type { AppDeps } from './deps.ts'
 import { createMemoryDatabase } from './memory-database.ts'
@@ -17,6 +17,7 @@ const DELAY_MS = 150
 
 export type Persistence = {
   readonly conversations: ConversationAccess
+  readonly fileHandles: FileHandleAccess
   /** Reads all that was saved into the state. True on the very first visit. */
   readonly hydrate: () => Promise<boolean>
   /** To be called on every change of the state. */
@@ -240,6 +241,11 @@ export function createPersistence({ deps, get, set, notify }: PersistenceOptions
       }),
   }
 
+  const fileHandles: FileHandleAccess = {
+    keep: async (id, handles) => void (await enqueue((to) => to.saveFileHandles(id, handles))),
+    read: (id) => enqueue((from) => from.readFileHandles(id)),
+  }
+
   function dispose(): void {
     timer?.cancel()
     for (const unsubscribe of subscriptions.splice(0)) unsubscribe()
@@ -247,7 +253,7 @@ export function createPersistence({ deps, get, set, notify }: PersistenceOptions
     database = null
   }
 
-  return { conversations, hydrate, onChange, flush, dispose }
+  return { conversations, fileHandles, hydrate, onChange, flush, dispose }
 }
 
 const SAVED_KEYS = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeId } from '../core/chat/transcript.ts'
 import { gate, type AnswerScript } from '../session/__fixtures__/answering-engine.ts'
-import { openReadyTab, openTab, settle, type Tab } from './__fixtures__/harness.ts'
+import { openReadyTab, openTab, picked, settle, type Tab } from './__fixtures__/harness.ts'
 import {
   selectAnswerOutcome,
   selectCalls,
@@ -217,7 +217,9 @@ describe('the settings', () => {
     const { sampling } = selectModelSettings(tab.store.getState())
     tab.store.getState().changeModelSettings({ sampling: { ...sampling, temperature: 1 } })
     expect(selectModelSettings(tab.store.getState()).sampling.temperature).toBe(1)
-    await tab.store.getState().openModelFiles([new File(['GGUF'], 'xLAM-2-3B-fc-r-Q4_K_M.gguf')])
+    await tab.store
+      .getState()
+      .openModelFiles([picked(new File(['GGUF'], 'xLAM-2-3B-fc-r-Q4_K_M.gguf'))])
     expect(selectModelSettings(tab.store.getState()).sampling).toMatchObject({
       temperature: 0,
       topK: 20,

@@ -19,6 +19,7 @@ import type {
 } from '../engine/engine.ts'
 import type { Capabilities } from '../engine/capabilities.ts'
 import type { MlcOrigin } from '../hub/mlc-catalog.ts'
+import type { KnownFile } from '../hub/reopen-files.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { CompareSlice } from './compare-slice.ts'
 import type { EndpointSource } from './endpoint-state.ts'
@@ -31,10 +32,36 @@ export type UserMessage = { readonly title: string; readonly advice: string }
 
 export type ModelSource =
   | { readonly type: 'built-in' }
-  | { readonly type: 'local'; readonly fileNames: readonly string[] }
+  | LocalSource
   | StoredSource
   | MlcSource
   | EndpointSource
+
+/** A file of the user's, and what leads back to it after a reload. */
+export type PickedFile = {
+  readonly file: File
+  /** Below the folder that was chosen or dropped; else its name. */
+  readonly path: string
+  /** Null where the browser gives none, as for a plain file field. */
+  readonly handle: FileSystemFileHandle | null
+}
+
+/** Files of the user's own disk. */
+export type LocalSource = {
+  readonly type: 'local'
+  /** Of the handles that the database keeps; null when nothing leads back to the files. */
+  readonly handlesId: string | null
+  readonly files: readonly KnownFile[]
+}
+
+/** What a reload loads again. */
+export type LastModel = StoredSource | LastLocalModel
+
+export type LastLocalModel = LocalSource & {
+  readonly name: string
+  /** What is loaded in its place as long as its files cannot be had; null: the built-in model. */
+  readonly before: StoredSource | null
+}
 
 /** A model of the model store. */
 export type StoredSource = {
@@ -83,8 +110,8 @@ export type ModelSlice = {
   readonly modelHeader: GgufHeader | null
   /** What decides where models compute; null until `probeMachine`. */
   readonly machine: Machine | null
-  /** What a reload loads again. Local files cannot be, so the model before them stays here. */
-  readonly lastModel: StoredSource | null
+  /** What a reload loads again; null: the built-in model. A model that only stands in for it does not change it. */
+  readonly lastModel: LastModel | null
   readonly loadBuiltInModel: () => Promise<void>
   readonly loadStoredModel: (model: Omit<StoredSource, 'type'>) => Promise<void>
   /** The model that ran when the page was left; the built-in one when there was none, or it is gone. */
@@ -93,7 +120,9 @@ export type ModelSlice = {
   readonly loadMlcModel: (model: MlcModel & MlcOrigin) => Promise<void>
   /** Connects to a server that was asked before. */
   readonly loadEndpoint: (source: EndpointSource, request: RemoteLoadRequest) => Promise<void>
-  readonly openModelFiles: (files: readonly File[]) => Promise<void>
+  readonly openModelFiles: (files: readonly PickedFile[]) => Promise<void>
+  /** Opens the local files of before again; to be called from a click, as the browser may have to ask the user. */
+  readonly reopenModelFiles: () => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>
   /** Loads what failed last with as many layers on the GPU, and keeps that in its settings. */

@@ -48,7 +48,9 @@ export function createAppStore(deps: AppDeps): AppStore {
   const model = createModelSlice({
     ...base,
     notify,
+    offer,
     announce,
+    fileHandles: persistence.fileHandles,
     fetchMachinery,
     storedModels,
     openMlcModel: (...args) => hub.openMlcModel(...args),

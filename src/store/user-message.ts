@@ -6,6 +6,7 @@ import type { EngineError } from '../engine/engine.ts'
 import type { SelfTest } from '../engine/self-test.ts'
 import type { BuiltInModelError } from '../hub/built-in-model.ts'
 import type { LocalModelError, OtherContent } from '../hub/local-model.ts'
+import type { KnownFile, ReopenError } from '../hub/reopen-files.ts'
 import type { TurnError } from '../session/session-event.ts'
 import { endpointMessage } from './endpoint-message.ts'
 import type { UserMessage } from './state.ts'
@@ -113,7 +114,7 @@ export function localModelMessage(error: LocalModelError): UserMessage {
   switch (error.kind) {
     case 'no-files':
       return {
-        title: 'No file was chosen',
+        title: 'There is no .gguf file among these',
         advice: 'Choose one .gguf file, or all shards of one model.',
       }
     case 'unreadable':
@@ -178,6 +179,54 @@ export function localModelMessage(error: LocalModelError): UserMessage {
         title: `The model needs ${gib(error.neededBytes)}, and ${gib(error.limitBytes)} is the most here`,
         advice: 'Choose a smaller quantization or a smaller model.',
       }
+    default:
+      return assertNever(error)
+  }
+}
+
+/** What the user reads when the local files of before cannot simply be opened again. */
+export function reopenMessage(
+  error: ReopenError,
+  { name, files }: { readonly name: string; readonly files: readonly KnownFile[] },
+): UserMessage {
+  const names = listed(files.map(({ path }) => path))
+  switch (error.kind) {
+    case 'lost':
+      return {
+        title: `The ${files.length === 1 ? 'file' : 'files'} of ${name} must be chosen again`,
+        advice: `The browser does not lead this page back to ${names}.`,
+      }
+    case 'needs-permission':
+      return {
+        title: `${name} can be opened again`,
+        advice: `The browser first asks whether this page may read ${names}.`,
+      }
+    case 'refused':
+      return {
+        title: `The browser does not let this page read ${names}`,
+        advice: 'Open it again and allow it, or choose the files again.',
+      }
+    case 'gone':
+      return {
+        title: `${error.file} is not where it was`,
+        advice: `It was moved, renamed or deleted, or its disk is not connected. Choose the files of ${name} again.`,
+      }
+    case 'changed':
+      return {
+        title: `${error.file} has changed since it was opened`,
+        advice: `${
+          error.oldSizeBytes === error.newSizeBytes
+            ? 'It was written anew, with the same size.'
+            : `It had ${megabytes(error.oldSizeBytes)} and has ${megabytes(error.newSizeBytes)} now.`
+        } Choose it again to open it as it is.`,
+      }
+    case 'unreadable':
+      return {
+        title: `${error.file} cannot be read`,
+        advice: `Choose the files of ${name} again. ${detail(error.detail)}`.trim(),
+      }
+    case 'aborted':
+      return { title: 'It was cancelled', advice: 'Open it again whenever you like.' }
     default:
       return assertNever(error)
   }

@@ -10,6 +10,7 @@ import {
 import { machinery } from '../../session/machinery.ts'
 import type { AppDeps, KeyValues, TabChannel } from '../deps.ts'
 import { createMemoryDatabase, emptyContents, type MemoryContents } from '../memory-database.ts'
+import type { PickedFile } from '../state.ts'
 import { createAppStore, type AppStore } from '../store.ts'
 import { createScriptedHub, SCRIPTED_DEVICE } from './scripted-hub.ts'
 
@@ -134,6 +135,11 @@ export async function openReadyTab(options: TabOptions = {}): Promise<Tab> {
 /** Lets everything that is due happen: promises, frames, messages between tabs. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0))
+}
+
+/** As the user's file; `handle` is what leads back to it. */
+export function picked(file: File, handle: FileSystemFileHandle | null = null): PickedFile {
+  return { file, path: file.name, handle }
 }
 
 export function modelFiles(files: readonly File[]): ModelFiles {

@@ -2,8 +2,10 @@ const UNITS = ['B', 'KB', 'MB', 'GB', 'TB']
 
 /** Bytes in decimal units, as the Hub and the disk show them: `1.25 MB`. */
 export function formatBytes(bytes: number): string {
-  const power = bytes > 0 ? Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3)) : 0
-  const value = bytes / 1000 ** power
+  // Rounded first: 999.9 MB are 1.00 GB.
+  const shown = Number(bytes.toPrecision(3))
+  const power = shown < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(shown) / 3))
+  const value = shown / 1000 ** power
   const digits = power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
   return `${value.toFixed(digits)} ${UNITS[power]}`
 }

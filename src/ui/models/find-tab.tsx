@@ -12,13 +12,16 @@ import { SourceSettings } from './source-settings.tsx'
 export function FindTab() {
   const repo = useAppStore((state) => state.hubRepo)
   const isIdle = useAppStore((state) => state.hubSearch.type === 'idle')
-  if (repo) return <RepoView repo={repo} />
   return (
-    <div className="grid gap-5 p-4 sm:p-5">
-      <SearchBox />
-      <SourceSettings />
-      {isIdle ? <RecommendedList /> : <SearchResults />}
-    </div>
+    <>
+      {repo && <RepoView repo={repo} />}
+      {/* Kept, so that whoever comes back is where they were. */}
+      <div className={repo ? 'hidden' : 'grid gap-5 p-4 sm:p-5'}>
+        <SearchBox />
+        <SourceSettings />
+        {isIdle ? <RecommendedList /> : <SearchResults />}
+      </div>
+    </>
   )
 }
 

@@ -54,8 +54,10 @@ function Line({ name, line }: { readonly name: string; readonly line: FitLine })
         {name && <span className="mr-1.5 font-medium">{name}</span>}
         {wordsOf(line)}
       </td>
-      <td className="py-1 pr-3 text-right tabular-nums">{formatBytes(line.neededBytes)}</td>
-      <td className="py-1 pr-3 text-right tabular-nums">
+      <td className="py-1 pr-3 text-right whitespace-nowrap tabular-nums">
+        {formatBytes(line.neededBytes)}
+      </td>
+      <td className="py-1 pr-3 text-right whitespace-nowrap tabular-nums">
         {line.limitBytes === null ? 'not told' : formatBytes(line.limitBytes)}
       </td>
       <td className="py-1">

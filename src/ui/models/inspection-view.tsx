@@ -8,6 +8,7 @@ import { useAppStore } from '../use-app-store.ts'
 import { HubProblem } from './hub-problem.tsx'
 import type { Inspector } from './models-dialog.tsx'
 import { ProblemStep } from './problem-step.tsx'
+import { useHeadingFocus } from './use-heading-focus.ts'
 
 /** What is inside a model's files, over the whole dialog. */
 export function InspectionView(props: {
@@ -15,13 +16,16 @@ export function InspectionView(props: {
   readonly inspector: Inspector
 }) {
   const close = useAppStore((state) => state.closeInspection)
+  const heading = useHeadingFocus()
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 items-center gap-1.5 border-b border-line px-3 py-1.5">
         <IconButton label="Back" onClick={close}>
           <ArrowLeft />
         </IconButton>
-        <h3 className="min-w-0 truncate font-semibold">{props.inspection.name}</h3>
+        <h3 ref={heading} tabIndex={-1} className="min-w-0 truncate font-semibold">
+          {props.inspection.name}
+        </h3>
       </div>
       <div className="min-h-0 flex-1">
         <Content {...props} />

@@ -19,8 +19,12 @@ const MODEL = writeGguf({
 async function pickable(files: Readonly<Record<string, BlobPart>>): Promise<void> {
   const root = await navigator.storage.getDirectory()
   const folder = await root.getDirectoryHandle(FOLDER, { create: true })
-  for (const [name, content] of Object.entries(files)) {
-    const handle = await folder.getFileHandle(name, { create: true })
+  for (const [path, content] of Object.entries(files)) {
+    const names = path.split('/')
+    const name = names.pop() ?? ''
+    let inside = folder
+    for (const part of names) inside = await inside.getDirectoryHandle(part, { create: true })
+    const handle = await inside.getFileHandle(name, { create: true })
     const writable = await handle.createWritable()
     await writable.write(new Blob([content]))
     await writable.close()
@@ -31,7 +35,9 @@ async function pickable(files: Readonly<Record<string, BlobPart>>): Promise<void
 afterEach(async () => {
   Reflect.deleteProperty(window, 'showDirectoryPicker')
   const root = await navigator.storage.getDirectory()
-  await root.removeEntry(FOLDER, { recursive: true })
+  for await (const { name } of root.values()) {
+    if (name === FOLDER) await root.removeEntry(name, { recursive: true })
+  }
 })
 
 async function openDialog(tab: 'running' | 'storage') {
@@ -62,7 +68,94 @@ it('lets the user choose one model of a folder to open', async () => {
   await expect.element(choice).not.toBeInTheDocument()
   await expect
     .poll(() => store.getState().modelSource)
-    .toEqual({ type: 'local', fileNames: ['b.gguf'] })
+    .toMatchObject({ type: 'local', files: [{ path: 'b.gguf' }] })
+})
+
+it('tells models of one name apart by their folders, and opens either', async () => {
+  await pickable({
+    'tiny/model.gguf': MODEL,
+    'publisher/large/model.gguf': MODEL,
+    '.trash/model.gguf': MODEL,
+    'a/b/c/d/too-deep.gguf': MODEL,
+  })
+  const { store } = await openDialog('running')
+  for (const folder of ['tiny', 'publisher/large']) {
+    await button('Open a folder…').click()
+    const choice = page.getByRole('region', { name: 'Models to choose from' })
+    await expect.element(choice).toHaveTextContent('2 models: which one?')
+    await expect.element(choice).toHaveTextContent(`in ${folder}`)
+    await button(`Open model in ${folder}`).click()
+    await expect
+      .poll(() => store.getState().modelSource)
+      .toMatchObject({ files: [{ path: `${folder}/model.gguf` }] })
+  }
+})
+
+it('says so when there is no model in a folder', async () => {
+  await pickable({ 'notes.txt': 'x' })
+  const { store } = await openDialog('running')
+  const asked: number[] = []
+  store.setState({ openModelFiles: async (files) => void asked.push(files.length) })
+  await button('Open a folder…').click()
+  await expect.poll(() => asked).toEqual([0])
+})
+
+it('looks into models one after the other without loading them', async () => {
+  const { store } = await openDialog('running')
+  const file = (name: string, content: BlobPart) => new File([content], name)
+  const choose = (files: readonly File[]) => {
+    const field = page.getByLabelText('Files to look into').element() as HTMLInputElement
+    const data = new DataTransfer()
+    for (const one of files) data.items.add(one)
+    field.files = data.files
+    field.dispatchEvent(new Event('change', { bubbles: true }))
+  }
+  choose([file('a.gguf', MODEL), file('b.gguf', 'no model')])
+  await button('Inspect a').click()
+  await expect
+    .poll(() => store.getState().inspection)
+    .toMatchObject({ name: 'a.gguf', check: { type: 'read' } })
+  await button('Back').click()
+  await button('Inspect b').click()
+  await expect.poll(() => store.getState().inspection).toMatchObject({ check: { type: 'failed' } })
+  expect(store.getState().modelSource).toEqual({ type: 'built-in' })
+})
+
+it('files of the browser’s own dialog are remembered by their handles', async () => {
+  await pickable({ 'a.gguf': MODEL })
+  const root = await navigator.storage.getDirectory()
+  const handle = await (await root.getDirectoryHandle(FOLDER)).getFileHandle('a.gguf')
+  Object.assign(window, { showOpenFilePicker: async () => [handle] })
+  try {
+    const { store } = await openDialog('running')
+    await button('Open files…').click()
+    await expect
+      .poll(() => store.getState().lastModel)
+      .toMatchObject({ type: 'local', handlesId: expect.any(String) as string })
+  } finally {
+    Reflect.deleteProperty(window, 'showOpenFilePicker')
+  }
+})
+
+it('offers the files of before', async () => {
+  const { store } = await openDialog('running')
+  const last = {
+    type: 'local',
+    name: 'Of before',
+    handlesId: 'gone',
+    files: [{ path: 'x/a.gguf', sizeBytes: 1, modifiedAtMs: 1 }],
+    before: null,
+  } as const
+  store.setState({ lastModel: last })
+  const offer = page.getByRole('region', { name: 'Opened before' })
+  await expect.element(offer).toHaveTextContent('x/a.gguf')
+  await button('Open Of before again').click()
+  await expect
+    .element(page.getByRole('alert'))
+    .toHaveTextContent('The file of Of before must be chosen again')
+  store.setState({ lastModel: { ...last, handlesId: null } })
+  await expect.element(offer).toHaveTextContent('To be chosen again: x/a.gguf')
+  await expect.element(button('Open Of before again')).not.toBeInTheDocument()
 })
 
 it('lets the user choose one to import, or none', async () => {
@@ -85,5 +178,5 @@ it('opens the only model of a folder at once', async () => {
   await button('Open a folder…').click()
   await expect
     .poll(() => store.getState().modelSource)
-    .toEqual({ type: 'local', fileNames: ['a.gguf'] })
+    .toMatchObject({ type: 'local', files: [{ path: 'a.gguf' }] })
 })

@@ -56,11 +56,11 @@ export function ModelsDialog(props: {
       description="They run on this machine, and nothing you type leaves the page, unless you connect to a server."
       width="full"
     >
-      {inspection ? (
-        <InspectionView inspection={inspection} inspector={props.inspector} />
-      ) : (
+      {inspection && <InspectionView inspection={inspection} inspector={props.inspector} />}
+      {/* Kept, so that whoever comes back is where they were. */}
+      <div className={inspection ? 'hidden' : 'contents'}>
         <ModelTabs />
-      )}
+      </div>
     </Dialog>
   )
 }
@@ -93,7 +93,13 @@ function ModelTabs() {
         ))}
       </Tabs.List>
       <LoadStatus />
-      <Tabs.Content value={tab} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
+      <Tabs.Content
+        // Each begins at its own top.
+        key={tab}
+        value={tab}
+        tabIndex={-1}
+        className="min-h-0 flex-1 overflow-y-auto"
+      >
         <TabContent tab={tab} />
       </Tabs.Content>
     </Tabs.Root>

@@ -48,7 +48,12 @@ export function QuantizationDetails({ row }: { readonly row: QuantizationRow }) 
           <FileButton
             size="sm"
             label={`Use files of ${label}`}
-            onFiles={(chosen) => void importModel(chosen, id)}
+            onFiles={(chosen) =>
+              void importModel(
+                chosen.map(({ file }) => file),
+                id,
+              )
+            }
           >
             <FolderInput /> Use files from a disk…
           </FileButton>

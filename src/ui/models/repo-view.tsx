@@ -10,6 +10,7 @@ import { HubProblem, OutsideLink } from './hub-problem.tsx'
 import { LicenseBadge } from './license-badge.tsx'
 import { ProblemStep } from './problem-step.tsx'
 import { QuantizationTable } from './quantization-table.tsx'
+import { useHeadingFocus } from './use-heading-focus.ts'
 
 type Details = Extract<OpenedRepo['status'], { readonly type: 'open' }>['details']
 
@@ -20,13 +21,20 @@ const COMMIT_DIGITS = 8
 export function RepoView({ repo }: { readonly repo: OpenedRepo }) {
   const close = useAppStore((state) => state.closeRepo)
   const open = useAppStore((state) => state.openRepo)
+  const heading = useHeadingFocus()
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <div className="flex items-start gap-1.5">
         <IconButton label="Back to the search" className="-ml-2" onClick={close}>
           <ArrowLeft />
         </IconButton>
-        <h3 className="min-w-0 flex-1 pt-1 text-base font-semibold wrap-anywhere">{repo.id}</h3>
+        <h3
+          ref={heading}
+          tabIndex={-1}
+          className="min-w-0 flex-1 pt-1 text-base font-semibold wrap-anywhere"
+        >
+          {repo.id}
+        </h3>
       </div>
       {repo.status.type === 'opening' && <ProgressBar value={null} label={`Opening ${repo.id}`} />}
       {repo.status.type === 'failed' && (

@@ -1,5 +1,5 @@
-import { FolderOpen, Gpu, HardDrive, Microscope, Package, Search, Server } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { Gpu, HardDrive, Microscope, Package, Search, Server } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { selectRunningTerms } from '../../store/hub-views.ts'
 import { selectFormat, selectIsFormatCertain } from '../../store/selectors.ts'
 import { BackendForecast } from '../kit/backend-forecast.tsx'
@@ -9,17 +9,18 @@ import { Badge } from '../kit/badge.tsx'
 import { Button } from '../kit/button.tsx'
 import { formatBytes, formatCount } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
-import { FileButton } from './file-button.tsx'
-import { FolderButton } from './folder-button.tsx'
 import { OutsideLink } from './hub-problem.tsx'
 import { LicenseBadge } from './license-badge.tsx'
+import { LocalFilesCard } from './local-files-card.tsx'
+import { ModelCard } from './model-card.tsx'
 import { ModelChoice } from './model-choice.tsx'
-import { useModelChoice } from './use-model-choice.ts'
 
 /** The running model, and the ways to another one. */
 export function RunningTab() {
   return (
     <div className="grid gap-6 p-4 sm:p-5">
+      {/* First, as it waits for an answer. */}
+      <ModelChoice purposes={['open', 'inspect']} />
       <RunningModel />
       <section className="grid gap-3">
         <h3 className="text-sm font-semibold">Load another model</h3>
@@ -76,6 +77,9 @@ function RunningModel() {
       : []),
     ...(source?.type === 'stored' && source.repo !== null
       ? [['From', `${source.repo} @ ${source.commit?.slice(0, 8) ?? ''}`] as const]
+      : []),
+    ...(source?.type === 'local'
+      ? [['From', `${source.files.map(({ path }) => path).join(', ')}, on this computer`] as const]
       : []),
     ...(source?.type === 'mlc' ? [['From', source.model.modelUrl] as const] : []),
   ]
@@ -143,7 +147,7 @@ function BuiltInCard() {
   const source = useAppStore((state) => state.modelSource)
   const isRunning = source?.type === 'built-in'
   return (
-    <Card
+    <ModelCard
       icon={<Package />}
       title="Callground Nano"
       text="A demo model of 1.1 million parameters, made for the presets. It shows how calls work at once and offline; expect mistakes on tools far from the presets."
@@ -151,49 +155,14 @@ function BuiltInCard() {
       <Button onClick={() => void load()} disabled={isRunning}>
         {isRunning ? 'Running' : 'Load'}
       </Button>
-    </Card>
-  )
-}
-
-function LocalFilesCard() {
-  const openFiles = useAppStore((state) => state.openModelFiles)
-  const choice = useModelChoice((files) => void openFiles(files))
-  const [isOver, setIsOver] = useState(false)
-  return (
-    <div
-      className={`grid gap-2 rounded-lg ${isOver ? 'bg-accent-soft' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setIsOver(true)
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        event.stopPropagation()
-        setIsOver(false)
-        void choice.offer([...event.dataTransfer.files])
-      }}
-    >
-      <Card
-        icon={<FolderOpen />}
-        title="From this computer"
-        text="A .gguf file, all shards of one model in any order, or a folder to choose from. Drop files here or anywhere on the page."
-        isDashed
-      >
-        <FileButton label="GGUF files" onFiles={(files) => void choice.offer(files)}>
-          Open files…
-        </FileButton>
-        <FolderButton onFiles={(files) => void choice.offer(files)}>Open a folder…</FolderButton>
-      </Card>
-      <ModelChoice choice={choice} verb="Open" />
-    </div>
+    </ModelCard>
   )
 }
 
 function HubCard() {
   const show = useAppStore((state) => state.showModels)
   return (
-    <Card
+    <ModelCard
       icon={<HardDrive />}
       title="From the Hugging Face Hub"
       text="Checked against this machine before anything is downloaded; then stored in this browser."
@@ -202,53 +171,32 @@ function HubCard() {
         <Search /> Find a model
       </Button>
       <Button onClick={() => show('storage')}>Stored models</Button>
-    </Card>
+    </ModelCard>
   )
 }
 
 function WebllmCard() {
   const show = useAppStore((state) => state.showModels)
   return (
-    <Card
+    <ModelCard
       icon={<Gpu />}
       title="For WebLLM, on the graphics card"
       text="Models compiled for WebGPU by MLC: a second engine, often the fastest on a good graphics card."
     >
       <Button onClick={() => show('webllm')}>Choose a model</Button>
-    </Card>
+    </ModelCard>
   )
 }
 
 function ServerCard() {
   const show = useAppStore((state) => state.showModels)
   return (
-    <Card
+    <ModelCard
       icon={<Server />}
       title="On a server"
       text="vLLM, llama-server, LM Studio or Ollama, for models that are too large for a browser. What you send goes there."
     >
       <Button onClick={() => show('server')}>Connect…</Button>
-    </Card>
-  )
-}
-
-function Card(props: {
-  readonly icon: ReactNode
-  readonly title: string
-  readonly text: string
-  readonly isDashed?: boolean
-  readonly children: ReactNode
-}) {
-  return (
-    <div
-      className={`flex flex-wrap items-start gap-3 rounded-lg border p-3 ${props.isDashed ? 'border-dashed border-line-strong' : 'border-line'}`}
-    >
-      <span className="mt-0.5 text-accent [&_svg]:size-5">{props.icon}</span>
-      <div className="min-w-48 flex-1">
-        <p className="font-medium">{props.title}</p>
-        <p className="text-xs text-ink-muted">{props.text}</p>
-      </div>
-      <div className="flex flex-wrap gap-2">{props.children}</div>
-    </div>
+    </ModelCard>
   )
 }

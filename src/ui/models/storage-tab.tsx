@@ -14,7 +14,6 @@ import { ModelChoice } from './model-choice.tsx'
 import { ProblemStep } from './problem-step.tsx'
 import { QuotaBar } from './quota-bar.tsx'
 import { StoredModels } from './stored-models.tsx'
-import { useModelChoice } from './use-model-choice.ts'
 
 /** The models in this browser's storage. */
 export function StorageTab() {
@@ -56,9 +55,8 @@ function Contents({ shelf }: { readonly shelf: Shelf }) {
 }
 
 function Head() {
-  const importModel = useAppStore((state) => state.importModel)
+  const offer = useAppStore((state) => state.offerModelFiles)
   const isBusy = useAppStore((state) => state.importState.type === 'running')
-  const choice = useModelChoice((files) => void importModel(files, null))
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -68,16 +66,21 @@ function Head() {
             size="sm"
             label="GGUF files to import"
             disabled={isBusy}
-            onFiles={(files) => void choice.offer(files)}
+            onFiles={(files) => void offer(files, 'import')}
           >
             <FolderInput /> Import files…
           </FileButton>
-          <FolderButton size="sm" disabled={isBusy} onFiles={(files) => void choice.offer(files)}>
+          <FolderButton
+            size="sm"
+            label="Folder to import from"
+            disabled={isBusy}
+            onFiles={(files) => void offer(files, 'import')}
+          >
             Import a folder…
           </FolderButton>
         </span>
       </div>
-      <ModelChoice choice={choice} verb="Import" isBusy={isBusy} />
+      <ModelChoice purposes={['import']} isBusy={isBusy} />
     </>
   )
 }
