@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openReadyTab, settle, type Tab } from './__fixtures__/harness.ts'
 import { selectFindings, selectSentXray, selectXray } from './prompt-views.ts'
-import { selectInspectedAnswerId } from './selectors.ts'
+import { selectInspectedAnswerId, selectPromptPreview } from './selectors.ts'
 
 const tabs: Tab[] = []
 afterEach(() => {
@@ -52,6 +52,31 @@ describe('the X-ray of a prompt', () => {
     const view = selectXray(store.getState())
     expect(engineRead?.text.endsWith('Hello.')).toBe(true)
     expect(view?.cachedEnd).toBe(engineRead?.text.length)
+  })
+
+  it('takes the prompt from the preview instead of building it again', async () => {
+    const store = await open()
+    const { machinery } = store.getState()
+    if (!machinery) throw new Error('no machinery')
+    const { xrayPrompt } = machinery
+    const known: unknown[] = []
+    const clocks: number[] = []
+    store.setState({
+      machinery: {
+        ...machinery,
+        xrayPrompt: (input, built) => {
+          known.push(built)
+          clocks.push(input.nowMs)
+          return xrayPrompt(input, built)
+        },
+      },
+    })
+    store.getState().setComposerText('Hi')
+    expect(selectXray(store.getState())?.certainty).toBe('exact')
+    const preview = selectPromptPreview(store.getState())
+    expect(known).toEqual([preview?.built])
+    expect(known[0]).toBe(preview?.built)
+    expect(clocks).toEqual([preview?.nowMs])
   })
 
   it('follows an edited template', async () => {

@@ -15,6 +15,7 @@ import {
   selectModelSettings,
   selectOutput,
   selectPromptPreview,
+  type PromptPreview,
 } from './selectors.ts'
 import type { AppState, CountedPrompt, PointedPart } from './state.ts'
 
@@ -47,7 +48,8 @@ export function selectXray(state: AppState): XrayView | null {
   const preview = selectPromptPreview(state)
   if (!machinery || !engineInfo || !preview?.built) return null
   const messages = xrayMessages(messagesToSend(state))
-  const xray = traced({ ...selectPromptSettings(state, machinery), machinery, messages })
+  const settings = selectPromptSettings(state, machinery)
+  const xray = tracedPreview({ ...settings, machinery, messages, preview })
   if (!xray?.ok) return null
   return viewOf({
     xray: xray.value,
@@ -83,13 +85,16 @@ const sentMessages = memoElements<Message>()
 
 type Traced = Omit<PromptInput, 'nowMs'> & { readonly machinery: Machinery }
 
-const traced = memoFields(trace)
-const tracedSent = memoFields(trace)
+/** The preview has built the prompt already, for the same fields. */
+const tracedPreview = memoFields(
+  ({ machinery, preview, ...input }: Traced & { readonly preview: PromptPreview }) =>
+    machinery.xrayPrompt({ ...input, nowMs: preview.nowMs }, preview.built ?? undefined),
+)
 
-function trace({ machinery, ...input }: Traced) {
-  // As in the preview: the clock is read once for each change.
-  return machinery.xrayPrompt({ ...input, nowMs: Date.now() })
-}
+// As in the preview: the clock is read once for each change.
+const tracedSent = memoFields(({ machinery, ...input }: Traced) =>
+  machinery.xrayPrompt({ ...input, nowMs: Date.now() }),
+)
 
 type Labels = {
   readonly toolNames: readonly string[]

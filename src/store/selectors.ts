@@ -377,6 +377,8 @@ export type PromptPreview = {
   readonly built: BuiltPrompt | null
   /** Why there is no prompt, or why it is not the model's own template that made it. */
   readonly problem: UserMessage | null
+  /** What the clock said that the template may have printed. */
+  readonly nowMs: number
 }
 
 /**
@@ -394,6 +396,7 @@ export function selectPromptPreview(state: AppState): PromptPreview | null {
 
 const SERVER_WRITES_IT: PromptPreview = {
   built: null,
+  nowMs: 0,
   problem: {
     title: 'The server writes the prompt',
     advice:
@@ -424,11 +427,12 @@ const composed = memoText((text): Message => ({ type: 'user', text }), 2)
 
 function makePreview({ machinery, ...input }: Preview): PromptPreview {
   // The clock is read once for each change: a preview that is a minute old is no other prompt.
-  const built = machinery.buildPrompt({ ...input, nowMs: Date.now() })
+  const nowMs = Date.now()
+  const built = machinery.buildPrompt({ ...input, nowMs })
   if (!built.ok)
-    return { built: null, problem: turnMessage({ kind: 'template', error: built.error }) }
+    return { built: null, problem: turnMessage({ kind: 'template', error: built.error }), nowMs }
   const { fallbackReason } = built.value
-  return { built: built.value, problem: fallbackReason && templateMessage(fallbackReason) }
+  return { built: built.value, problem: fallbackReason && templateMessage(fallbackReason), nowMs }
 }
 
 /** What a prompt is built from, besides its messages and the clock. */

@@ -92,13 +92,14 @@ export function readHead(state: OutputState, chunk: string, from: number): numbe
 }
 
 function finishesHead(state: OutputState, head: CallHead, end: number): boolean {
-  const isEnd = head.ends.some(
-    (text) =>
-      end - text.length >= state.contentStart &&
-      state.source.slice(end - text.length, end) === text,
-  )
-  if (isEnd) finishHead(state, head, end)
-  return isEnd
+  for (const text of head.ends) {
+    const start = end - text.length
+    if (start < state.contentStart) continue
+    if (state.source.slice(start, end) !== text) continue
+    finishHead(state, head, end)
+    return true
+  }
+  return false
 }
 
 function finishHead(state: OutputState, head: CallHead, end: number): void {

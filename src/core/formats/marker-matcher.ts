@@ -41,8 +41,18 @@ export class MarkerMatcher {
   private otherMarker(code: number): string | null {
     for (const marker of this.markers) {
       if (marker.charCodeAt(this.length) !== code) continue
-      if (this.length === 0 || this.fitting?.startsWith(marker.slice(0, this.length))) return marker
+      if (this.length === 0 || this.agrees(marker)) return marker
     }
     return null
+  }
+
+  /** A marker begins with what has matched. */
+  private agrees(marker: string): boolean {
+    const { fitting } = this
+    if (fitting === null) return false
+    for (let index = 0; index < this.length; index += 1) {
+      if (marker.charCodeAt(index) !== fitting.charCodeAt(index)) return false
+    }
+    return true
   }
 }

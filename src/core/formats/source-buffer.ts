@@ -1,21 +1,35 @@
 import { isJsonSpace } from './json-scanner.ts'
 
+const MOST_PIECES = 128
+
 /**
  * The output so far, in the pieces it arrived in.
  *
  * One growing string would be flattened again at every look into it: quadratic for many small deltas. So pieces stay
- * apart and only what is asked for is joined.
+ * apart and only what is asked for is joined. Old pieces become blocks, each character once: a list of every token's
+ * text would cost more memory, and more of the collector's time, than the text.
  */
 export class SourceBuffer {
   length = 0
   private readonly chunks: string[] = []
   private readonly starts: number[] = []
+  /** How many of the chunks are blocks. */
+  private blocks = 0
 
   append(chunk: string): void {
     if (chunk === '') return
+    if (this.chunks.length - this.blocks === MOST_PIECES) this.makeBlock()
     this.chunks.push(chunk)
     this.starts.push(this.length)
     this.length += chunk.length
+  }
+
+  private makeBlock(): void {
+    const { blocks } = this
+    this.chunks[blocks] = this.chunks.slice(blocks).join('')
+    this.blocks = blocks + 1
+    this.chunks.length = this.blocks
+    this.starts.length = this.blocks
   }
 
   /** As `String.prototype.slice` over the whole output, for 0 <= start and any end. */

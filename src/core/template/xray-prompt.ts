@@ -50,10 +50,13 @@ const LEVELS: readonly Level[] = [
  *
  * The template is run again with marks, and once more without tools and without the opening of the answer. A run counts
  * only when it prints the very prompt but for its marks, so a template that reacts to them lowers the certainty and
- * never moves a boundary.
+ * never moves a boundary. `known` is what `buildPrompt` gave for this very input, the clock included, if it was asked.
  */
-export function xrayPrompt(input: PromptInput): Result<PromptXray, TemplateError> {
-  const built = buildPrompt(input)
+export function xrayPrompt(
+  input: PromptInput,
+  known?: BuiltPrompt,
+): Result<PromptXray, TemplateError> {
+  const built = known ? ok(known) : buildPrompt(input)
   if (!built.ok) return built
   for (const level of LEVELS) {
     const trace = traceAt(input, built.value, level)
