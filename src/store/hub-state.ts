@@ -1,7 +1,9 @@
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
+import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { DeviceFacts } from '../core/gguf/fit.ts'
 import type { WebllmSupport } from '../engine/webllm-support.ts'
 import type { EndpointSlice } from './endpoint-state.ts'
+import type { UserMessage } from './state.ts'
 import type { Download } from '../hub/download-state.ts'
 import type { License, RepoDetails, RepoSummary } from '../hub/hub-client.ts'
 import type { MlcAddress } from '../hub/mlc-address.ts'
@@ -77,6 +79,11 @@ export type ShelfState =
   | { readonly type: 'unread' }
   | { readonly type: 'read'; readonly shelf: Shelf }
   | { readonly type: 'failed'; readonly message: HubMessage }
+
+/** What can be told of a stored model before it is loaded: `problem` when it cannot be. */
+export type StoredLook =
+  | ({ readonly type: 'model' } & Pick<ModelFiles, 'name' | 'header' | 'sizeBytes'>)
+  | { readonly type: 'problem'; readonly message: UserMessage }
 
 /** What is being done with a stored model, by its id. */
 export type StoreTask = {
@@ -169,10 +176,14 @@ export type HubSlice = WebllmSlice &
 
     // Store.
     readonly shelf: ShelfState
+    /** What the stored models' own files say, by id. */
+    readonly storedLooks: Readonly<Record<string, StoredLook>>
     readonly storeTasks: Readonly<Record<string, StoreTask>>
     readonly storeProblems: Readonly<Record<string, HubMessage>>
     readonly importState: ImportState
     readonly refreshShelf: () => Promise<void>
+    /** Opens the files of the stored models, without their weights. */
+    readonly lookAtStored: () => Promise<void>
     readonly verifyModel: (id: string) => Promise<void>
     readonly cancelStoreTask: (id: string) => void
     readonly deleteModel: (id: string) => Promise<void>

@@ -14,7 +14,12 @@ import { candidateOf, createCandidates, type Candidate } from './model-candidate
 import { createFrameBatch } from './frame-batch.ts'
 import { loadRemedies } from './load-remedies.ts'
 import { settingsFor } from './recommended-settings.ts'
-import { keepReference } from './self-test-references.ts'
+import {
+  forgetGpuFailure,
+  keepGpuFailure,
+  keepReference,
+  readGpuFailures,
+} from './self-test-records.ts'
 import type {
   LoadRemedy,
   ModelProgress,
@@ -41,6 +46,7 @@ type Load = {
   readonly startedAtMs: number
   name: string
   progress: ModelProgress
+  opened: ModelFiles | null
 }
 
 type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
@@ -78,8 +84,8 @@ export function createModelSlice(context: ModelContext): {
 
   function showProgress(): void {
     if (load) {
-      const { name, progress, startedAtMs } = load
-      set({ modelStatus: { type: 'loading', name, progress, startedAtMs } })
+      const { name, progress, startedAtMs, opened } = load
+      set({ modelStatus: { type: 'loading', name, progress, startedAtMs, opened } })
     }
   }
 
@@ -97,6 +103,7 @@ export function createModelSlice(context: ModelContext): {
       startedAtMs: deps.nowMs(),
       name: candidate.name,
       progress: { phase: 'download', doneBytes: 0, totalBytes: null },
+      opened: null,
     }
     load = mine
     lastCandidate = candidate
@@ -116,6 +123,7 @@ export function createModelSlice(context: ModelContext): {
     lastCandidate = candidateOf(model, candidate.source)
     lastOpened = model
     mine.name = model.name
+    mine.opened = model.files
     if (needsRoom(model)) {
       await makeRoom()
       if (load !== mine) return
@@ -181,7 +189,9 @@ export function createModelSlice(context: ModelContext): {
     })
     if (source.type === 'stored') void storedModels.touch(source.id)
     if (info.selfTestReference) keepReference(deps.keyValues, info.selfTestReference)
-    if (info.backend.type === 'cpu' && info.backend.selfTest) {
+    const isNews = !info.gpuFailure || keepGpuFailure(deps.keyValues, info.gpuFailure)
+    set({ gpuFailures: readGpuFailures(deps.keyValues) })
+    if (isNews && info.backend.type === 'cpu' && info.backend.selfTest) {
       notify({ tone: 'warning', ...gpuDistrusted(info.modelName, info.backend.selfTest) })
     }
     settle({ type: 'ready' })
@@ -310,6 +320,7 @@ export function createModelSlice(context: ModelContext): {
     modelSource: null,
     modelHeader: null,
     machine: null,
+    gpuFailures: [],
     lastModel: null,
     loadBuiltInModel: () => start(builtIn),
     // What is given may be a whole download or entry of the store: these fields are remembered.
@@ -340,6 +351,12 @@ export function createModelSlice(context: ModelContext): {
       const candidate = running ? candidateOf(running.model, running.source) : lastCandidate
       return start(candidate ?? builtIn)
     },
+    tryGpuAgain() {
+      const { gpuFailure } = get().engineInfo ?? {}
+      if (gpuFailure) forgetGpuFailure(deps.keyValues, gpuFailure)
+      set({ gpuFailures: readGpuFailures(deps.keyValues) })
+      return slice.reloadModel()
+    },
     applyRemedy({ gpuLayers }) {
       const { modelStatus, settingsByModel } = get()
       if (modelStatus.type !== 'failed' || !lastCandidate) return start(builtIn)
@@ -353,7 +370,7 @@ export function createModelSlice(context: ModelContext): {
       return start(lastCandidate)
     },
     async probeMachine() {
-      set({ machine: await deps.readMachine() })
+      set({ machine: await deps.readMachine(), gpuFailures: readGpuFailures(deps.keyValues) })
     },
     cancelModelLoad() {
       if (!load) return

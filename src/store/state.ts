@@ -2,6 +2,7 @@ import type { NodeId, ConversationId, Transcript } from '../core/chat/transcript
 import type { ToolResult } from '../core/chat/message.ts'
 import type { TokenAlternative } from '../core/chat/token-info.ts'
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
+import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { Span } from '../core/lib/span.ts'
@@ -21,6 +22,7 @@ import type { Capabilities } from '../engine/capabilities.ts'
 import type { MlcOrigin } from '../hub/mlc-catalog.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { CompareSlice } from './compare-slice.ts'
+import type { GpuFailure } from '../engine/self-test.ts'
 import type { EndpointSource } from './endpoint-state.ts'
 import type { HubSlice } from './hub-state.ts'
 
@@ -61,6 +63,8 @@ export type ModelStatus =
       readonly name: string
       readonly progress: ModelProgress
       readonly startedAtMs: number
+      /** Of a model in GGUF files, once they were opened: where it will compute can be told. */
+      readonly opened: Pick<ModelFiles, 'name' | 'header' | 'sizeBytes'> | null
     }
   | { readonly type: 'ready' }
   | {
@@ -79,10 +83,12 @@ export type ModelSlice = {
   readonly engineInfo: EngineInfo | null
   readonly capabilities: Capabilities | null
   readonly modelSource: ModelSource | null
-  /** Of the running model's first GGUF file; null for a model in another form. */
+  /** Of the running model's GGUF files together; null for a model in another form. */
   readonly modelHeader: GgufHeader | null
   /** What decides where models compute; null until `probeMachine`. */
   readonly machine: Machine | null
+  /** GPUs that are left alone for a model, as their numbers were wrong; read with `machine`. */
+  readonly gpuFailures: readonly GpuFailure[]
   /** What a reload loads again. Local files cannot be, so the model before them stays here. */
   readonly lastModel: StoredSource | null
   readonly loadBuiltInModel: () => Promise<void>
@@ -96,6 +102,8 @@ export type ModelSlice = {
   readonly openModelFiles: (files: readonly File[]) => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>
+  /** Loads the running model again, on the GPU that was left alone because its numbers for it were wrong. */
+  readonly tryGpuAgain: () => Promise<void>
   /** Loads what failed last with as many layers on the GPU, and keeps that in its settings. */
   readonly applyRemedy: (remedy: LoadRemedy) => Promise<void>
   /** Asks the browser for its GPU, anew each time: drivers come and go. */
