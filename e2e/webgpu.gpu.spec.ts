@@ -82,6 +82,27 @@ test('a GPU computes what the CPU does, and is distrusted when it does not', asy
     expect(await playground.readRaw()).toBe(onCpu)
     await page.evaluate((key) => localStorage.removeItem(key), REFERENCES)
   })
+
+  await test.step('it is left alone at the next load, and tried again when asked', async () => {
+    const settings = await playground.openSettings()
+    await expect(settings.getByRole('group', { name: 'Where it will compute' })).toContainText(
+      'the GPU computed wrong numbers for this model in an earlier self-test',
+    )
+    await settings.getByRole('button', { name: 'Load again with these' }).click()
+    await expect(settings.getByRole('button', { name: 'Loading…' })).toBeVisible()
+    await expect(settings.getByRole('button', { name: 'Load again with these' })).toBeVisible()
+    await playground.closeDialog()
+    await expectBackend(playground, /CPU, \d/)
+    const dialog = await playground.openModelDialog()
+    await expect(dialog).toContainText('The GPU computed wrong numbers in an earlier self-test')
+    await expect(dialog).toContainText(
+      /Self-test failed on .+: [0-6] of 8 top tokens as on the CPU/,
+    )
+    await dialog.getByRole('button', { name: 'Try the GPU again' }).click()
+    await expect(dialog.getByText(/^Self-test passed: \d of 8 top tokens/)).toBeVisible()
+    await playground.closeDialog()
+    await expectBackend(playground, /WebGPU, (\d+) of \1 layers/)
+  })
 })
 
 test.describe('a GPU that goes away', () => {

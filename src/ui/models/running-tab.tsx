@@ -52,6 +52,9 @@ function RunningModel() {
   if (!info) return null
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Computes on', backendLabel(info.backend)],
+    ...(info.backend.type === 'cpu' && info.backend.threadsWhy
+      ? [['Threads', info.backend.threadsWhy] as const]
+      : []),
     [
       'Context',
       info.contextLength === 0
