@@ -40,6 +40,11 @@ export function createHubMlc({ deps, get, set, notify, announce, hub }: HubConte
 
   return {
     openMlcModel,
+    async hasMlcModel(modelUrl: string): Promise<boolean> {
+      await readShelf()
+      const found = get().mlcShelf?.find((model) => model.modelUrl === modelUrl)
+      return found?.shards != null && found.shards.present === found.shards.total
+    },
     async readWebllm(): Promise<void> {
       const [webllmSupport] = await Promise.all([deps.readWebllmSupport(), readShelf()])
       set({ webllmSupport })
@@ -58,6 +63,10 @@ export function createHubMlc({ deps, get, set, notify, announce, hub }: HubConte
     async deleteMlcModel(modelUrl: string): Promise<void> {
       const access = await hub.open()
       if (access.ok) await access.value.mlc.remove(modelUrl)
+      const { lastModel } = get()
+      if (lastModel?.type === 'mlc' && lastModel.model.modelUrl === modelUrl) {
+        set({ lastModel: null })
+      }
       announce('Deleted')
       await readShelf()
     },

@@ -139,7 +139,8 @@ export function createHubShelf({ deps, get, set, notify, announce, hub }: HubCon
       const removed = await task(id, 'delete', (store) => store.remove(id))
       // One that is done is still in the list of downloads.
       if (removed) get().cancelDownload(id)
-      if (removed && get().lastModel?.id === id) set({ lastModel: null })
+      const { lastModel } = get()
+      if (removed && lastModel?.type === 'stored' && lastModel.id === id) set({ lastModel: null })
       if (removed) announce('Deleted')
       await refreshShelf()
     },

@@ -22,6 +22,8 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
   readonly slice: HubSlice
   readonly stored: StoredModelAccess
   readonly openMlcModel: OpenMlcModel
+  /** Whether all of its weights are here. */
+  readonly hasMlcModel: (modelUrl: string) => Promise<boolean>
   /** Watches the downloads of all tabs. */
   readonly follow: () => Promise<void>
   readonly dispose: () => void
@@ -92,6 +94,11 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
       const fetched = await actions()
       return fetched ? fetched.connectEndpoint(source) : NOT_FETCHED
     },
+    keyWantedBy: null,
+    connectWithKey: async (key) => {
+      const fetched = await actions()
+      return fetched ? fetched.connectWithKey(key) : NOT_FETCHED
+    },
     forgetEndpoint: (source) => void act((fetched) => fetched.forgetEndpoint(source)),
     webllmSupport: null,
     mlcShelf: null,
@@ -125,6 +132,7 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
       files: async (id) => (await actions())?.filesToLoad(id) ?? err(NOT_FETCHED),
       touch: (id) => act((fetched) => fetched.touch(id)),
     },
+    hasMlcModel: async (modelUrl) => (await actions())?.hasMlcModel(modelUrl) ?? false,
     openMlcModel: async (...args) => (await actions())?.openMlcModel(...args) ?? err(NOT_FETCHED),
     follow: () => act((fetched) => fetched.follow()),
     dispose() {

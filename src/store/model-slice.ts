@@ -5,12 +5,12 @@ import type { Engine, EngineError, LoadOptions } from '../engine/engine.ts'
 import type {
   EngineAccess,
   LoadableModel,
-  NewNotice,
   OpenMlcModel,
   StoreContext,
   StoredModelAccess,
 } from './context.ts'
 import { candidateOf, createCandidates, type Candidate } from './model-candidates.ts'
+import { createLastModel } from './last-model.ts'
 import { createFrameBatch } from './frame-batch.ts'
 import { loadRemedies } from './load-remedies.ts'
 import { settingsFor } from './recommended-settings.ts'
@@ -26,10 +26,8 @@ import type {
   ModelSlice,
   ModelSource,
   ModelStatus,
-  StoredSource,
   UserMessage,
 } from './state.ts'
-import { storedName } from './stored-name.ts'
 import { engineMessage, gpuDistrusted, NO_MODEL } from './user-message.ts'
 
 /** Two models up to this size together may be in memory at a time: then the old one stays until the new one runs. */
@@ -49,18 +47,14 @@ type Load = {
   opened: ModelFiles | null
 }
 
-type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'announce'> & {
+type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'offer' | 'announce'> & {
   readonly fetchMachinery: () => Promise<boolean>
   readonly storedModels: StoredModelAccess
   readonly openMlcModel: OpenMlcModel
+  readonly hasMlcModel: (modelUrl: string) => Promise<boolean>
   /** Calls `listener` after each change of the state. Returns what unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
-
-/** Counts the starts of this tab that began to load a model and did not get to its end. */
-const LOADING_KEY = 'callground:loading-last-model'
-/** The first may have been the user's own reload; a model that takes the page down must not do so at each start. */
-const MOST_BROKEN_STARTS = 2
 
 /** The model part of the state, and the running engine for those who generate. */
 export function createModelSlice(context: ModelContext): {
@@ -139,6 +133,9 @@ export function createModelSlice(context: ModelContext): {
       return
     }
     if (!engine.ok) {
+      if (candidate.source.type === 'endpoint' && isRefused(engine.error)) {
+        set({ keyWantedBy: candidate.source })
+      }
       const wasOnGpu = await isForGpu(model)
       if (load !== mine) return
       return fail(mine, engineMessage(engine.error), remediesFor(engine.error, model, wasOnGpu))
@@ -183,9 +180,10 @@ export function createModelSlice(context: ModelContext): {
       capabilities,
       modelSource: source,
       modelHeader: next.model.files?.header ?? null,
-      ...((source.type === 'stored' || source.type === 'built-in') && {
-        lastModel: source.type === 'stored' ? source : null,
+      ...(source.type !== 'local' && {
+        lastModel: source.type === 'built-in' ? null : source,
       }),
+      ...(source.type === 'endpoint' && { keyWantedBy: null }),
     })
     if (source.type === 'stored') void storedModels.touch(source.id)
     if (info.selfTestReference) keepReference(deps.keyValues, info.selfTestReference)
@@ -295,23 +293,7 @@ export function createModelSlice(context: ModelContext): {
     },
   }
 
-  async function loadLast(source: StoredSource): Promise<void> {
-    const brokenStarts = Number(deps.sessionValues.read(LOADING_KEY) ?? 0)
-    if (brokenStarts >= MOST_BROKEN_STARTS) {
-      deps.sessionValues.write(LOADING_KEY, null)
-      notify(lastModelNotice(storedName(source), DIED_LOADING))
-      return start(builtIn)
-    }
-    deps.sessionValues.write(LOADING_KEY, String(brokenStarts + 1))
-    const candidate = stored(source)
-    await start(candidate)
-    deps.sessionValues.write(LOADING_KEY, null)
-    const { modelStatus } = get()
-    if (modelStatus.type !== 'failed' || running) return
-    notify(lastModelNotice(candidate.name, modelStatus.message.title))
-    set({ lastModel: null })
-    await start(builtIn)
-  }
+  const loadLast = createLastModel({ ...context, start, builtIn, stored, mlc })
 
   const slice: ModelSlice = {
     modelStatus: { type: 'none' },
@@ -394,14 +376,8 @@ export function createModelSlice(context: ModelContext): {
   return { slice, engines, runningFiles: () => running?.model.files ?? null, dispose }
 }
 
-const DIED_LOADING = 'The page was closed or stopped while it was loading.'
-
-function lastModelNotice(name: string, why: string): NewNotice {
-  return {
-    tone: 'warning',
-    title: `${name} was not loaded again; the built-in model is`,
-    advice: `${why} Load it from Models, Storage.`,
-  }
+function isRefused(error: EngineError): boolean {
+  return error.kind === 'endpoint' && error.failure.type === 'unauthorized'
 }
 
 function failureOf(status: ModelStatus): UserMessage | null {

@@ -51,6 +51,9 @@ export type StoredSource = {
 /** An MLC model for WebLLM, by what it is loaded with. */
 export type MlcSource = { readonly type: 'mlc'; readonly model: MlcModel & MlcOrigin }
 
+/** What can be loaded again after a reload; null stands for the built-in model. */
+export type LastModel = StoredSource | MlcSource | EndpointSource
+
 export type ModelProgress =
   /** Fetching the model file, or reading and checking the header of a local one. */
   | { readonly phase: 'download'; readonly doneBytes: number; readonly totalBytes: number | null }
@@ -90,7 +93,7 @@ export type ModelSlice = {
   /** GPUs that are left alone for a model, as their numbers were wrong; read with `machine`. */
   readonly gpuFailures: readonly GpuFailure[]
   /** What a reload loads again. Local files cannot be, so the model before them stays here. */
-  readonly lastModel: StoredSource | null
+  readonly lastModel: LastModel | null
   readonly loadBuiltInModel: () => Promise<void>
   readonly loadStoredModel: (model: Omit<StoredSource, 'type'>) => Promise<void>
   /** The model that ran when the page was left; the built-in one when there was none, or it is gone. */

@@ -52,6 +52,8 @@ export function createAppStore(deps: AppDeps): AppStore {
     fetchMachinery,
     storedModels,
     openMlcModel: (...args) => hub.openMlcModel(...args),
+    hasMlcModel: (modelUrl) => hub.hasMlcModel(modelUrl),
+    offer,
   })
   const context: StoreContext = {
     ...base,

@@ -84,10 +84,7 @@ describe('wllama', () => {
   })
 
   it('takes as many threads for a large model as a measurement finds best, and tells the figures', async () => {
-    const engine = await open(
-      { script: SCRIPT, idleWeights: 2.5 * IDLE_WEIGHTS },
-      { threads: null },
-    )
+    const engine = await open({ script: SCRIPT, idleWeights: 3 * IDLE_WEIGHTS }, { threads: null })
     expect(engine.info.sizeBytes).toBeGreaterThan(16 * 2 ** 20)
     const { backend } = engine.info
     expect(backend).toMatchObject({
