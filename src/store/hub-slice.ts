@@ -103,6 +103,7 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
     webllmSupport: null,
     mlcShelf: null,
     readWebllm: () => act((fetched) => fetched.readWebllm()),
+    acceptMlcTerms: (buildId) => void act((fetched) => fetched.acceptMlcTerms(buildId)),
     loadMlcBuild: (buildId) => act((fetched) => fetched.loadMlcBuild(buildId)),
     loadMlcAddress: async (address) => (await actions())?.loadMlcAddress(address) ?? null,
     deleteMlcModel: (modelUrl) => act((fetched) => fetched.deleteMlcModel(modelUrl)),

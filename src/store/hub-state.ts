@@ -114,6 +114,8 @@ export type WebllmSlice = {
   readonly mlcShelf: readonly CachedMlcModel[] | null
   /** Asks for both. */
   readonly readWebllm: () => Promise<void>
+  /** Accepts the terms of a model of WebLLM's own list: those of what it was converted from. */
+  readonly acceptMlcTerms: (buildId: string) => void
   /** A build of WebLLM's own list. */
   readonly loadMlcBuild: (buildId: string) => Promise<void>
   /** Returns what is wrong with the address, or null when the load has begun. */
