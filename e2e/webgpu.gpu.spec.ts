@@ -170,7 +170,10 @@ test.describe('a GPU that goes away', () => {
 async function loseDeviceAtNextCommand(page: Page): Promise<void> {
   const hooked = page.workers().map((worker) =>
     worker.evaluate(() => {
-      type Device = { createCommandEncoder(...args: unknown[]): unknown; destroy(): void }
+      type Device = {
+        createCommandEncoder: (this: Device, ...args: unknown[]) => unknown
+        destroy: () => void
+      }
       const { prototype } = Reflect.get(globalThis, 'GPUDevice') as { readonly prototype: Device }
       const { createCommandEncoder } = prototype
       prototype.createCommandEncoder = function (this: Device, ...args) {

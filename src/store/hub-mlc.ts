@@ -43,7 +43,8 @@ export function createHubMlc({ deps, get, set, notify, announce, hub }: HubConte
     async hasMlcModel(modelUrl: string): Promise<boolean> {
       await readShelf()
       const found = get().mlcShelf?.find((model) => model.modelUrl === modelUrl)
-      return found?.shards != null && found.shards.present === found.shards.total
+      const shards = found?.shards ?? null
+      return shards !== null && shards.present === shards.total
     },
     async readWebllm(): Promise<void> {
       const [webllmSupport] = await Promise.all([deps.readWebllmSupport(), readShelf()])
