@@ -10,7 +10,8 @@ const FLAT_OUT = { tokens: 5000, rounds: 9, tokenMs: 0 }
 const GOAL = { atMost: 3 }
 
 /**
- * What the remote engine costs a token, against the raw stream: `fetch` and the same library for server-sent events. Pairs of
+ * What an engine's adapter costs a token, against the raw stream. Of the remote one: `fetch` and the same library for
+ * server-sent events; of wllama and WebLLM: what the package gives, over a model that only waits. Pairs of
  * rounds in the same page, in turn the one and the other first. At a model's rate the limit holds; as fast as the server can
  * is told beside it, as microseconds too: there the adapter's work has nothing to hide behind.
  *
@@ -29,6 +30,12 @@ export async function run({ browser }) {
         entry: {
           engine: 'src/engine/remote/remote-engine.ts',
           sse: 'node_modules/eventsource-parser/dist/index.js',
+          wllama: 'src/engine/wllama/wllama-engine.ts',
+          log: 'src/engine/wllama/native-log.ts',
+          webllm: 'src/engine/webllm/webllm-engine.ts',
+          request: 'src/engine/webllm/chat-request.ts',
+          identity: 'src/engine/webllm/identity-template.ts',
+          mlc: 'src/engine/webllm/__fixtures__/scripted-mlc.ts',
         },
         formats: ['es'],
       },
@@ -43,7 +50,18 @@ export async function run({ browser }) {
     await page.goto(server.url)
     const paced = await page.evaluate(measure, PACED)
     const flatOut = await page.evaluate(measure, FLAT_OUT)
+    const wllama = await page.evaluate(measureHere, { ...PACED, engine: 'wllama' })
+    const webllm = await page.evaluate(measureHere, { ...PACED, engine: 'webllm' })
     return [
+      ...[
+        { engine: 'wllama', pairs: wllama },
+        { engine: 'WebLLM', pairs: webllm },
+      ].map(({ engine, pairs }) => ({
+        name: `adapter, ${engine}, a token each ${TOKEN_MS} ms`,
+        value: percent(pairs),
+        unit: '% more',
+        goal: GOAL,
+      })),
       {
         name: `adapter, remote, a token each ${TOKEN_MS} ms`,
         value: percent(paced),
@@ -207,5 +225,122 @@ async function measure({ tokens, rounds, tokenMs }) {
       if (event.type === 'error') throw new Error(JSON.stringify(event.error))
     }
     return count
+  }
+}
+
+/**
+ * Runs in the page: an adapter over a package whose model is a clock. WebLLM's own engine runs over a scripted pipeline; of wllama
+ * only the chunks are there.
+ *
+ * @param {{ tokens: number, rounds: number, tokenMs: number, engine: string }} options
+ */
+async function measureHere({ tokens, rounds, tokenMs, engine: name }) {
+  const load = (/** @type {string} */ file) => import(`${location.origin}/${file}.js`)
+  const request = {
+    prompt: 'p',
+    sampling: {
+      temperature: 0,
+      topP: 1,
+      topK: 0,
+      minP: 0,
+      repeatPenalty: 1,
+      seed: 1,
+      maxTokens: tokens,
+    },
+    stop: [],
+    showControlTokens: [],
+    constraint: null,
+    alternatives: 0,
+  }
+  const { engine, raw } = name === 'wllama' ? await openWllama() : await openWebllm()
+  /** @type {{ raw: number, ours: number }[]} */
+  const pairs = []
+  for (let round = -1; round < rounds; round++) {
+    const rawFirst = round % 2 === 0
+    const first = await timed(rawFirst ? raw : ours)
+    const second = await timed(rawFirst ? ours : raw)
+    if (round < 0) continue
+    pairs.push(rawFirst ? { raw: first, ours: second } : { raw: second, ours: first })
+  }
+  return pairs
+
+  /** @param {() => Promise<number>} work */
+  async function timed(work) {
+    const startedAt = performance.now()
+    const count = await work()
+    if (count !== tokens) throw new Error(`${count} tokens instead of ${tokens}`)
+    return performance.now() - startedAt
+  }
+
+  async function ours() {
+    let count = 0
+    for await (const event of engine.generate(request, new AbortController().signal)) {
+      if (event.type === 'token') count += 1
+      if (event.type === 'error') throw new Error(JSON.stringify(event.error))
+    }
+    return count
+  }
+
+  async function openWllama() {
+    const { createWllamaEngine } = await load('wllama')
+    const { createNativeLog } = await load('log')
+    const wllama = {
+      /** @param {{ onData: (chunk: unknown) => void }} options */
+      async createCompletion({ onData }) {
+        // One after the other: what the adapter does with a token delays the next.
+        for (let token = 0; token < tokens; token++) {
+          await new Promise((resolve) => {
+            setTimeout(resolve, tokenMs)
+          })
+          const finish_reason = token === tokens - 1 ? 'stop' : null
+          onData({ choices: [{ index: 0, text: `w${token} `, finish_reason }] })
+        }
+      },
+      exit: async () => undefined,
+    }
+    const info = { contextLength: 4096, addsBos: false, bosToken: '', eosToken: '' }
+    const engine = createWllamaEngine({
+      wllama,
+      log: createNativeLog(() => undefined),
+      info,
+      chat: null,
+    })
+    const raw = async () => {
+      let count = 0
+      await wllama.createCompletion({
+        onData: () => {
+          count += 1
+        },
+      })
+      return count
+    }
+    return { engine, raw }
+  }
+
+  async function openWebllm() {
+    const { createWebllmEngine } = await load('webllm')
+    const { chatRequest } = await load('request')
+    const { identityOptions } = await load('identity')
+    const { createScriptedMlc } = await load('mlc')
+    const chatConfig = { context_window_size: 4096, conv_template: {} }
+    const script = Array.from({ length: tokens }, (_, index) => `w${index} `)
+    const { mlc } = createScriptedMlc(
+      { script, endless: true, stepMs: tokenMs, chatConfig },
+      identityOptions([2], 4096),
+    )
+    const engine = createWebllmEngine({
+      mlc,
+      info: {},
+      countTokens: async () => 0,
+      deviceLost: new AbortController().signal,
+    })
+    const raw = async () => {
+      let count = 0
+      for await (const chunk of await mlc.chat.completions.create(chatRequest(request))) {
+        if (chunk.choices[0]?.delta.content) count += 1
+      }
+      return count
+    }
+    return { engine, raw }
   }
 }

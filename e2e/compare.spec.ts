@@ -86,7 +86,10 @@ test('a server in raw mode: its own tool calling, and the tool choice of chat mo
     const { dialog, theirs } = await compare(playground)
     await expect(theirs).toContainText('Ended: complete')
     await expect(theirs.getByRole('group', { name: 'Call 1, get_weather' })).toContainText('Valid')
-    await expect(dialog).toContainText('does not tell the prompt')
+    // The server's own template, told by its tokens.
+    const prompts = dialog.getByRole('region', { name: 'Prompts' })
+    await expect(prompts).toContainText(/Ours [\d,]+ characters, the engine’s [\d,]+/)
+    await expect(prompts).toContainText('<tools>')
     await dialog.getByRole('button', { name: 'Close' }).click()
 
     await connectServer(playground, server, 'chat')

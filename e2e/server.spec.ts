@@ -106,6 +106,42 @@ test('each failure says what to do', async ({ page, playground }) => {
   expect(kept).not.toContain('sk-right')
 })
 
+test('a reload comes back to the server; without its key it asks for it in one click', async ({
+  page,
+  playground,
+}) => {
+  await serve({ key: 'sk-right', script: ['It is mild.'] })
+  await playground.open()
+  const dialog = await testConnection(playground, server.baseUrl, 'sk-right')
+  await dialog.getByLabel('Mode', { exact: true }).selectOption('chat')
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
+  await playground.closeDialog()
+  const isServer = /^Model: scripted\. vLLM at 127\.0\.0\.1:\d+, chat$/
+  await expect(playground.modelChip).toHaveAccessibleName(isServer)
+  await playground.ask('How is the weather?')
+
+  await page.reload()
+  await expect(playground.modelChip).toHaveAccessibleName(isServer)
+  await expect(playground.conversation).toContainText('It is mild.')
+
+  // As in a new tab.
+  await page.evaluate(() => sessionStorage.clear())
+  await page.reload()
+  await playground.expectModel('Callground Nano')
+  await expect(playground.conversation).toContainText('It is mild.')
+  await expect(playground.notices).toContainText('wants a key (401)')
+  await playground.notices.getByRole('button', { name: 'Enter the key' }).click()
+  const form = page.getByRole('form', { name: /^Key for 127\.0\.0\.1/ })
+  await form.getByLabel(/wants a key for scripted$/).fill('sk-right')
+  await form.getByRole('button', { name: 'Connect' }).click()
+  await expect(form).toBeHidden()
+  await playground.closeDialog()
+  await expect(playground.modelChip).toHaveAccessibleName(isServer)
+  await playground.ask('And tomorrow?')
+  await expect(playground.answers).toHaveCount(2)
+  expect(server.requests.at(-1)?.authorization).toBe('Bearer sk-right')
+})
+
 test('a server that allows no other origin: the flag to set', async ({ playground }) => {
   await serve({ cors: false })
   await playground.open()

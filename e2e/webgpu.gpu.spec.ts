@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test'
+import type { Browser, Locator, Page } from '@playwright/test'
 import { BUILT_IN_MODEL, type Playground } from './fixtures/playground.ts'
 import { expect, test } from './fixtures/test.ts'
 
@@ -82,7 +82,119 @@ test('a GPU computes what the CPU does, and is distrusted when it does not', asy
     expect(await playground.readRaw()).toBe(onCpu)
     await page.evaluate((key) => localStorage.removeItem(key), REFERENCES)
   })
+
+  await test.step('it is left alone at the next load, and tried again when asked', async () => {
+    const settings = await playground.openSettings()
+    await expect(settings.getByRole('group', { name: 'Where it will compute' })).toContainText(
+      'the GPU computed wrong numbers for this model in an earlier self-test',
+    )
+    await settings.getByRole('button', { name: 'Load again with these' }).click()
+    await expect(settings.getByRole('button', { name: 'Loading…' })).toBeVisible()
+    await expect(settings.getByRole('button', { name: 'Load again with these' })).toBeVisible()
+    await playground.closeDialog()
+    await expectBackend(playground, /CPU, \d/)
+    const dialog = await playground.openModelDialog()
+    await expect(dialog).toContainText('The GPU computed wrong numbers in an earlier self-test')
+    await expect(dialog).toContainText(
+      /Self-test failed on .+: [0-6] of 8 top tokens as on the CPU/,
+    )
+    await dialog.getByRole('button', { name: 'Try the GPU again' }).click()
+    await expect(dialog.getByText(/^Self-test passed: \d of 8 top tokens/)).toBeVisible()
+    await playground.closeDialog()
+    await expectBackend(playground, /WebGPU, (\d+) of \1 layers/)
+  })
 })
+
+test.describe('a GPU that goes away', () => {
+  // What the engine's own worker says of its end.
+  test.use({ expectedErrors: [/RuntimeError: unreachable|Instance reference no longer exists/] })
+
+  test('the conversation stays, and one click goes on with fewer layers or on the CPU', async ({
+    page,
+    playground,
+    browser,
+  }) => {
+    await playground.open()
+    await setGreedy(playground)
+    await playground.ask(QUESTION)
+    const onCpu = await playground.readRaw()
+    await loadAgain(playground, 99)
+    const alert = playground.chat.getByRole('alert')
+    const isLost = /The GPU stopped working for this page.*Your conversation is safe/
+
+    await test.step('in mid-answer', async () => {
+      await loseDeviceAtNextCommand(page)
+      await playground.send('And example.org')
+      await expect(alert).toContainText(isLost)
+      await expect(playground.modelChip).toHaveAccessibleName(/Could not be loaded/)
+      await expect(playground.answers).toHaveCount(2)
+      await expect(playground.answers.first()).toContainText('Call 1:ping')
+    })
+
+    await test.step('one click: fewer layers, and the same conversation goes on', async () => {
+      await alert.getByRole('button', { name: 'Load with 2 GPU layers' }).click()
+      await expectBackend(playground, /WebGPU, 2 of 5 layers/)
+      await alert.getByRole('button', { name: 'Try again' }).click()
+      await playground.expectIdle()
+      await expect(alert).toBeHidden()
+      await expect(playground.answers).toHaveCount(2)
+      await expect(playground.answers.last()).not.toContainText('Failed')
+      expect(await playground.readRaw()).not.toBe('')
+    })
+
+    await test.step('between two answers, the GPU’s process and all', async () => {
+      await killGpuProcess(browser)
+      await playground.send('Thanks')
+      await expect(alert).toContainText(isLost)
+      await expect(playground.answers).toHaveCount(3)
+    })
+
+    await test.step('one click: the CPU', async () => {
+      await alert.getByRole('button', { name: 'Load on the CPU' }).click()
+      await expectBackend(playground, /CPU, \d/)
+      await alert.getByRole('button', { name: 'Try again' }).click()
+      await playground.expectIdle()
+      await expect(alert).toBeHidden()
+      await expect(playground.answers).toHaveCount(3)
+      await expect(playground.answers.last()).not.toContainText('Failed')
+    })
+
+    await test.step('the answer from before is as it was', async () => {
+      await playground.answers.first().click()
+      expect(await playground.readRaw()).toBe(onCpu)
+    })
+  })
+})
+
+/** Destroys the device of the engine under its next command. */
+async function loseDeviceAtNextCommand(page: Page): Promise<void> {
+  const hooked = page.workers().map((worker) =>
+    worker.evaluate(() => {
+      type Device = {
+        createCommandEncoder: (this: Device, ...args: unknown[]) => unknown
+        destroy: () => void
+      }
+      const { prototype } = Reflect.get(globalThis, 'GPUDevice') as { readonly prototype: Device }
+      const { createCommandEncoder } = prototype
+      prototype.createCommandEncoder = function (this: Device, ...args) {
+        prototype.createCommandEncoder = createCommandEncoder
+        this.destroy()
+        return createCommandEncoder.apply(this, args)
+      }
+    }),
+  )
+  await Promise.all(hooked)
+}
+
+/** As a driver that crashes does. */
+async function killGpuProcess(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const gpu = processInfo.find(({ type }) => type === 'GPU')
+  expect(gpu).toBeDefined()
+  if (gpu) process.kill(gpu.id, 'SIGKILL')
+  await session.detach()
+}
 
 async function textOf(locator: Locator): Promise<string> {
   return (await locator.textContent()) ?? ''

@@ -72,6 +72,8 @@ test('a model of one’s own is checked by its addresses before anything is fetc
   const { dialog } = await openTab({ page, playground })
   const form = dialog.getByRole('region', { name: 'A model of your own' })
   const submit = form.getByRole('button', { name: 'Fetch and load' })
+  await expect(submit).toBeDisabled()
+  await form.getByRole('checkbox', { name: /^I accept the terms/ }).check()
   await submit.click()
   await expect(form.getByRole('alert')).toHaveText(/Enter owner\/name/)
   await form.getByRole('textbox', { name: 'Model' }).fill('not a model')
@@ -99,6 +101,7 @@ test.describe('with a server', () => {
     await form
       .getByRole('textbox', { name: 'Library' })
       .fill(`${hub.url}/${REPO}/resolve/main/lib.wasm`)
+    await form.getByRole('checkbox', { name: /^I accept the terms/ }).check()
     const submit = form.getByRole('button', { name: 'Fetch and load' })
 
     await submit.click()

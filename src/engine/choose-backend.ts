@@ -22,7 +22,13 @@ export type BackendPlan =
       readonly obstacle: GpuLayers['obstacle']
     }
 
-export type CpuReason = 'switched-off' | 'small-model' | 'too-large-for-gpu' | NoGpuReason
+export type CpuReason =
+  | 'switched-off'
+  | 'small-model'
+  | 'too-large-for-gpu'
+  /** An earlier self-test. */
+  | 'wrong-numbers'
+  | NoGpuReason
 
 /** Null: as many as a measurement at the load finds best. */
 export type PlannedThreads = { readonly count: number | null; readonly why: string }
@@ -78,6 +84,13 @@ export function chooseBackend(
     totalLayers: fit.totalLayers,
     obstacle: options.gpuLayers === null ? fit.obstacle : null,
   }
+}
+
+/** The plan without a GPU that computed wrong numbers for this model before. */
+export function withoutGpu(plan: BackendPlan): Extract<BackendPlan, { type: 'cpu' }> {
+  if (plan.type === 'cpu') return plan
+  const why = 'The GPU computed wrong numbers in an earlier self-test'
+  return { type: 'cpu', threads: plan.threads, reason: 'wrong-numbers', why }
 }
 
 /** wllama's default: more layers than any model has. */

@@ -8,7 +8,7 @@ import type { TokenInfo } from '../core/chat/token-info.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { ChatEvent, ChatRequest } from './chat.ts'
 import type { Endpoint, EndpointFailure, ServerKind } from './endpoint.ts'
-import type { SelfTest, SelfTestReference } from './self-test.ts'
+import type { GpuFailure, SelfTest, SelfTestReference } from './self-test.ts'
 
 /**
  * The contract: an engine takes text and gives tokens. It knows nothing of messages, tools or formats.
@@ -62,6 +62,8 @@ export type EngineInfo = {
   readonly architecture: string
   /** Computed for this load's self-test: to be kept and given with the next load (`WllamaLoadRequest.references`). */
   readonly selfTestReference?: SelfTestReference
+  /** Why it is not on the GPU: to be kept and given with the next load (`WllamaLoadRequest.gpuFailures`), or to be forgotten. */
+  readonly gpuFailure?: GpuFailure
 }
 
 /** What really computes, known after the load. */
@@ -185,6 +187,8 @@ export type WllamaLoadRequest = {
   readonly options: LoadOptions
   /** What earlier loads computed on the CPU (`EngineInfo.selfTestReference`), of whatever models. */
   readonly references?: readonly SelfTestReference[]
+  /** GPUs that computed wrong numbers (`EngineInfo.gpuFailure`), for whatever models. */
+  readonly gpuFailures?: readonly GpuFailure[]
 }
 
 /** Its files are in the browser's cache already, where WebLLM looks for them. */

@@ -1,4 +1,5 @@
 import type { TokenAlternative } from '../core/chat/token-info.ts'
+import type { LoadOptions } from './engine.ts'
 
 /** The likeliest next tokens at each place of a fixed text, best first. */
 export type TopTokens = readonly (readonly TokenAlternative[])[]
@@ -25,6 +26,25 @@ export type SelfTest = {
   readonly referenceMs: number | null
   /** What was found wrong; '' when nothing was. */
   readonly detail: string
+}
+
+/** A GPU whose numbers for a model were wrong: it is not tried again for this model until someone asks for it. */
+export type GpuFailure = {
+  /** As in `SelfTestReference`. */
+  readonly fingerprint: string
+  readonly adapter: string
+  /** Another version may bring other shaders. */
+  readonly engineVersion: string
+  /** What tells the model without reading its weights, for who speaks of it before it is loaded. */
+  readonly modelName: string
+  readonly sizeBytes: number
+  readonly numbers: string
+  readonly test: SelfTest
+}
+
+/** The load options that change what is computed, so that a failure with some says nothing of others. */
+export function numbersKey({ cacheType, yarn }: Pick<LoadOptions, 'cacheType' | 'yarn'>): string {
+  return JSON.stringify([cacheType, yarn])
 }
 
 export type Verdict = Pick<

@@ -1,6 +1,10 @@
+import { version } from '@wllama/wllama/package.json'
 import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url'
 import compatWorkerUrl from '@wllama/wllama-compat/wasm/wllama.js?url'
 import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url'
+
+/** Kept with what is true of one version only. */
+export const WLLAMA_VERSION = version
 
 /** wllama's files, all served by this site: its own default for the compat build is a CDN. */
 export const WLLAMA_ASSETS = { wasmUrl, compat: { worker: compatWorkerUrl, wasm: compatWasmUrl } }

@@ -72,6 +72,24 @@ beforeAll(async () => {
     private: true,
     authorizedTokens: ['hf_reader'],
   })
+  const config = {
+    chat_template: 'from the config',
+    bos_token: '<s>',
+    eos_token: { content: '</s>' },
+  }
+  const json = { type: 'text', text: JSON.stringify(config) } as const
+  await addRepo({ id: 'Acme/old', files: { 'tokenizer_config.json': json } })
+  await addRepo({
+    id: 'Acme/new',
+    files: {
+      'tokenizer_config.json': json,
+      'chat_template.jinja': { type: 'text', text: 'of its own' },
+    },
+  })
+  await addRepo({
+    id: 'Acme/html',
+    files: { 'tokenizer_config.json': { type: 'text', text: '<html>Log in</html>' } },
+  })
   await addRepo({ id: 'Acme/no-model', files: { 'README.md': { type: 'text', text: '' } } })
   for (let index = 0; index < 45; index++) {
     await addRepo({ id: `Many/m${index}-GGUF`, files: tiny, downloads: index, license: 'mit' })
@@ -457,5 +475,33 @@ describe('rangeError', () => {
     for (const other of ['bytes 4-9/20', 'bytes 5-8/20', 'bytes 5-9/21', 'nonsense']) {
       expect(answer(206, other)).toBe('bad-response')
     }
+  })
+})
+
+describe('the texts of a repository that prompts are made with', () => {
+  async function textsOf(repo: string, signal = never) {
+    const reference = parseRepoReference(repo)
+    if (!reference.ok) throw new Error(repo)
+    return client().readPromptTexts(reference.value, signal)
+  }
+
+  it('come from the tokenizer’s configuration, and a template file counts more', async () => {
+    const tokens = { bosToken: '<s>', eosToken: '</s>' }
+    expect(await textsOf('Acme/old')).toEqual({
+      ok: true,
+      value: { chatTemplate: 'from the config', ...tokens },
+    })
+    expect(await textsOf('Acme/new')).toEqual({
+      ok: true,
+      value: { chatTemplate: 'of its own', ...tokens },
+    })
+  })
+
+  it('are refused with a reason', async () => {
+    expect(await textsOf('Acme/html')).toMatchObject({ error: { kind: 'bad-response' } })
+    expect(await textsOf('Acme/no-model')).toMatchObject({ error: { kind: 'not-found' } })
+    expect(await textsOf('Acme/new', AbortSignal.abort())).toMatchObject({
+      error: { kind: 'aborted' },
+    })
   })
 })

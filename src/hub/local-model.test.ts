@@ -102,6 +102,16 @@ describe('openLocalModel', () => {
     expect(await names([file('a.gguf', { metadata: lone })])).toEqual(['a.gguf'])
   })
 
+  it('speaks of the tensors of all shards, and of the metadata of the first', async () => {
+    const [first, second, third] = shards('m')
+    const opened = first && second && third && (await openLocalModel([third, first, second]))
+    if (!opened?.ok) throw new Error('not opened')
+    const { header } = opened.value
+    expect(header.architecture).toBe('llama')
+    expect(header.tensors).toHaveLength(3)
+    expect(header.tensorCount).toBe(3)
+  })
+
   it('names the missing shards', async () => {
     const [first, , third] = shards('m')
     expect(first && (await names([first]))).toEqual({

@@ -1,5 +1,6 @@
 import { estimateMemory } from '../core/gguf/estimate-memory.ts'
 import type { FileLook, GgufError, GgufHeader } from '../core/gguf/gguf-header.ts'
+import { joinShards } from '../core/gguf/join-shards.ts'
 import type { ByteSource, ModelFiles } from '../core/gguf/model-files.ts'
 import { readGgufHeader } from '../core/gguf/read-gguf-header.ts'
 import { assertNever } from '../core/lib/assert-never.ts'
@@ -158,7 +159,7 @@ function orderShards({
 }
 
 function assemble(shards: readonly ReadFile[]): Result<ModelFiles, LocalModelError> {
-  const [first] = shards
+  const [first, ...others] = shards
   if (!first) return err({ kind: 'no-files' })
   const { file, header } = first
   if (header.architecture === '') {
@@ -175,7 +176,10 @@ function assemble(shards: readonly ReadFile[]): Result<ModelFiles, LocalModelErr
     name: typeof title === 'string' && title.trim() !== '' ? title.trim() : modelName(file.name),
     shards: shards.map((shard) => shard.file),
     sizeBytes: shards.reduce((sum, shard) => sum + shard.file.size, 0),
-    header,
+    header: joinShards(
+      header,
+      others.map((shard) => shard.header),
+    ),
   })
 }
 

@@ -9,7 +9,7 @@ import { lintTemplate } from '../core/template/lint-template.ts'
 import { preferredToolShape } from '../core/template/template-probe.ts'
 import { requestCode } from '../core/export/request-code.ts'
 import { xrayPrompt } from '../core/template/xray-prompt.ts'
-import { bindCalls } from './bind-calls.ts'
+import { bindCalls, rulesInForce } from './bind-calls.ts'
 import { runAgent } from './run-agent.ts'
 import { chatRequestOf } from './run-chat-turn.ts'
 import { runNative } from './run-native.ts'
@@ -34,6 +34,7 @@ export type Machinery = {
   readonly diagnoseOutput: typeof diagnoseOutput
   readonly checkDefinition: typeof checkDefinition
   readonly bindCalls: typeof bindCalls
+  readonly rulesInForce: typeof rulesInForce
   readonly runAgent: typeof runAgent
   readonly runNative: typeof runNative
   readonly chatRequestOf: typeof chatRequestOf
@@ -54,6 +55,7 @@ export const machinery: Machinery = {
   diagnoseOutput,
   checkDefinition,
   bindCalls,
+  rulesInForce,
   runAgent,
   runNative,
   chatRequestOf,

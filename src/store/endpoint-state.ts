@@ -35,5 +35,9 @@ export type EndpointSlice = {
   readonly forgetEndpointKey: () => void
   /** Returns what is wrong, or null when the model has begun to load. */
   readonly connectEndpoint: (source: Omit<EndpointSource, 'type'>) => Promise<UserMessage | null>
+  /** The server that did not let this page in without a key, or with the one that it had. */
+  readonly keyWantedBy: EndpointSource | null
+  /** Connects to that server with a key. Returns what is wrong, or null when the model has begun to load. */
+  readonly connectWithKey: (key: string) => Promise<UserMessage | null>
   readonly forgetEndpoint: (source: EndpointSource) => void
 }

@@ -54,6 +54,27 @@ export function createHubEndpoints({ deps, get, set, hub }: HubContext) {
     return ok({ chatTemplate, bosToken, eosToken })
   }
 
+  async function connectEndpoint(
+    chosen: Omit<EndpointSource, 'type'>,
+  ): Promise<UserMessage | null> {
+    const source: EndpointSource = { type: 'endpoint', ...chosen }
+    const { baseUrl, model, mode } = source
+    asking.abort()
+    const mine = (asking = new AbortController())
+    const template: Result<RemoteLoadRequest['template'], UserMessage> =
+      mode === 'raw' ? await templateOf(source.template, mine.signal) : ok(null)
+    if (mine.signal.aborted) return null
+    if (!template.ok) return template.error
+    const others = get().recentEndpoints.filter((other) => !isSame(other, source))
+    set({ recentEndpoints: [source, ...others].slice(0, MOST_RECENT) })
+    await get().loadEndpoint(source, {
+      engine: 'remote',
+      endpoint: { baseUrl, model, mode, key: keyFor(baseUrl) },
+      template: template.value,
+    })
+    return null
+  }
+
   return {
     async testEndpoint(address: string, typedKey: string): Promise<void> {
       asking.abort()
@@ -76,23 +97,14 @@ export function createHubEndpoints({ deps, get, set, hub }: HubContext) {
       })
     },
     forgetEndpointKey: () => holdKey(null),
-    async connectEndpoint(chosen: Omit<EndpointSource, 'type'>): Promise<UserMessage | null> {
-      const source: EndpointSource = { type: 'endpoint', ...chosen }
-      const { baseUrl, model, mode } = source
-      asking.abort()
-      const mine = (asking = new AbortController())
-      const template: Result<RemoteLoadRequest['template'], UserMessage> =
-        mode === 'raw' ? await templateOf(source.template, mine.signal) : ok(null)
-      if (mine.signal.aborted) return null
-      if (!template.ok) return template.error
-      const others = get().recentEndpoints.filter((other) => !isSame(other, source))
-      set({ recentEndpoints: [source, ...others].slice(0, MOST_RECENT) })
-      void get().loadEndpoint(source, {
-        engine: 'remote',
-        endpoint: { baseUrl, model, mode, key: keyFor(baseUrl) },
-        template: template.value,
-      })
-      return null
+    connectEndpoint,
+    async connectWithKey(typedKey: string): Promise<UserMessage | null> {
+      const { keyWantedBy: source } = get()
+      const trimmed = typedKey.trim()
+      if (!source) return null
+      if (!isTokenText(trimmed)) return NO_KEY
+      holdKey({ origin: new URL(source.baseUrl).origin, value: trimmed })
+      return connectEndpoint(source)
     },
     forgetEndpoint(source: EndpointSource): void {
       set({ recentEndpoints: get().recentEndpoints.filter((other) => !isSame(other, source)) })

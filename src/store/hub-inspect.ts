@@ -7,12 +7,13 @@ import { quantizationsOf } from '../hub/catalog.ts'
 import { hubMessage, storeMessage } from './hub-message.ts'
 import type { HubContext } from './hub-slice.ts'
 import { storedName } from './stored-name.ts'
-import type { HeaderCheck, HubMessage, InspectTarget } from './hub-state.ts'
+import type { HeaderCheck, HubMessage, InspectTarget, StoredLook } from './hub-state.ts'
+import { localModelMessage } from './user-message.ts'
 
 type LocalTarget = Exclude<InspectTarget, { readonly type: 'quantization' }>
 
 /** Looking into the files of a model, wherever they are. */
-export function createHubInspect({ get, set, hub, runningFiles }: HubContext) {
+export function createHubInspect({ deps, get, set, hub, runningFiles }: HubContext) {
   /** The latest inspection: an older one that is still read may not show any more. */
   let latest = {}
 
@@ -80,8 +81,31 @@ export function createHubInspect({ get, set, hub, runningFiles }: HubContext) {
     }
   }
 
+  /** Every stored model is opened once: its files do not change. */
+  async function lookAtStored(): Promise<void> {
+    const access = await hub.open()
+    const { shelf } = get()
+    if (!access.ok || shelf.type !== 'read') return
+    for (const { type, id } of shelf.shelf.models) {
+      if (type !== 'model' || Object.hasOwn(get().storedLooks, id)) continue
+      const look = await lookAt(id)
+      // A file that cannot be read now may be later.
+      if (look) set({ storedLooks: { ...get().storedLooks, [id]: look } })
+    }
+  }
+
+  async function lookAt(id: string): Promise<StoredLook | null> {
+    const files = await filesOf({ type: 'stored', id })
+    if (!files.ok) return null
+    const opened = await deps.openLocalModel(files.value.filter((file) => file instanceof File))
+    if (!opened.ok) return { type: 'problem', message: localModelMessage(opened.error) }
+    const { name, header, sizeBytes } = opened.value
+    return { type: 'model', name, header, sizeBytes }
+  }
+
   return {
     inspect,
+    lookAtStored,
     closeInspection() {
       latest = {}
       set({ inspection: null })

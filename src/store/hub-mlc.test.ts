@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MlcModelFacts } from '../core/mlc/mlc-model.ts'
-import { openReadyTab, openTab, settle } from './__fixtures__/harness.ts'
+import { newBrowser, openReadyTab, openTab, settle } from './__fixtures__/harness.ts'
 import { createScriptedHub } from './__fixtures__/scripted-hub.ts'
 import { selectMlcRows } from './hub-views.ts'
 import { selectModelSettings } from './selectors.ts'
@@ -80,6 +80,34 @@ describe('an MLC model', () => {
     expect(await state().loadMlcAddress({ model: 'me/mine-q4f16_1-MLC', library })).toBeNull()
     await settle()
     expect(state().modelSource).toMatchObject({ type: 'mlc', model: { libraryUrl: library } })
+  })
+
+  it('is what a reload comes back with when all of it is stored, and is never fetched by a start', async () => {
+    const browser = newBrowser()
+    const hub = createScriptedHub()
+    hub.mlcFacts.set(BUILD, FACTS)
+    const tab = await openReadyTab({ browser, deps: { openHub: hub.open } })
+    await tab.store.getState().loadMlcBuild(BUILD)
+    const { modelSource } = tab.store.getState()
+    if (modelSource?.type !== 'mlc') throw new Error('not loaded')
+    await tab.store.flush()
+    const { modelUrl } = modelSource.model
+    const stored = { modelUrl, name: BUILD, sizeBytes: 1, model: null }
+    const comeBack = async () => {
+      const next = openTab({ browser, deps: { openHub: hub.open } })
+      await next.store.hydrate()
+      await next.store.getState().loadLastModel()
+      return next.store.getState()
+    }
+
+    hub.mlcModels.push({ ...stored, shards: { present: 2, total: 2 } })
+    expect((await comeBack()).modelSource).toEqual(modelSource)
+    hub.mlcModels.splice(0, 1, { ...stored, shards: { present: 1, total: 2 } })
+    const { engineInfo, notices } = await comeBack()
+    expect(engineInfo?.modelName).toBe('Callground Nano')
+    expect(notices).toMatchObject([
+      { title: `${BUILD} was not loaded again; the built-in model is` },
+    ])
   })
 
   it('is listed with why it cannot run, and where it is stored', async () => {

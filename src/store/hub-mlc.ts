@@ -1,7 +1,7 @@
 import { err } from '../core/lib/result.ts'
 import { assertNever } from '../core/lib/assert-never.ts'
 import { readMlcAddress, type MlcAddress, type MlcAddressError } from '../hub/mlc-address.ts'
-import { mlcModelOf } from '../hub/mlc-catalog.ts'
+import { MLC_MODELS, mlcModelOf } from '../hub/mlc-catalog.ts'
 import type { MlcFileError } from '../hub/mlc-models.ts'
 import type { OpenMlcModel } from './context.ts'
 import { hubMessage, storageRefused } from './hub-message.ts'
@@ -40,9 +40,22 @@ export function createHubMlc({ deps, get, set, notify, announce, hub }: HubConte
 
   return {
     openMlcModel,
+    async hasMlcModel(modelUrl: string): Promise<boolean> {
+      await readShelf()
+      const found = get().mlcShelf?.find((model) => model.modelUrl === modelUrl)
+      const shards = found?.shards ?? null
+      return shards !== null && shards.present === shards.total
+    },
     async readWebllm(): Promise<void> {
       const [webllmSupport] = await Promise.all([deps.readWebllmSupport(), readShelf()])
       set({ webllmSupport })
+    },
+    acceptMlcTerms(buildId: string): void {
+      const model = MLC_MODELS.find(({ builds }) => builds.some(({ id }) => id === buildId))
+      if (!model) return
+      const license = { id: model.license, name: null, link: null }
+      const entry = { license, acceptedAtMs: deps.nowMs() }
+      set({ acceptedTerms: { ...get().acceptedTerms, [model.baseRepo]: entry } })
     },
     async loadMlcBuild(buildId: string): Promise<void> {
       const model = mlcModelOf(buildId, get().hubBaseUrl)
@@ -58,6 +71,10 @@ export function createHubMlc({ deps, get, set, notify, announce, hub }: HubConte
     async deleteMlcModel(modelUrl: string): Promise<void> {
       const access = await hub.open()
       if (access.ok) await access.value.mlc.remove(modelUrl)
+      const { lastModel } = get()
+      if (lastModel?.type === 'mlc' && lastModel.model.modelUrl === modelUrl) {
+        set({ lastModel: null })
+      }
       announce('Deleted')
       await readShelf()
     },

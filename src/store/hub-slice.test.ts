@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { headerOf } from '../core/gguf/__fixtures__/header-of.ts'
 import { bumpedModel } from '../core/gguf/__fixtures__/bumped-model.ts'
+import { err, ok } from '../core/lib/result.ts'
 import type { DownloadState } from '../hub/download-state.ts'
-import { newBrowser, openTab, settle, type Tab, type TabOptions } from './__fixtures__/harness.ts'
+import {
+  modelFiles,
+  newBrowser,
+  openTab,
+  settle,
+  type Tab,
+  type TabOptions,
+} from './__fixtures__/harness.ts'
 import {
   createScriptedHub,
   repoDetails,
@@ -421,6 +429,34 @@ describe('stored models', () => {
     expect(stateOf(tab).importState).toMatchObject({
       type: 'failed',
       message: { title: '4.00 GB of space are missing', step: 'free-space' },
+    })
+  })
+
+  it('opens stored models once, and tells of each what is known before it is loaded', async () => {
+    const opened: string[] = []
+    const tab = await openHubTab({
+      deps: {
+        openLocalModel: async (files) => {
+          const [file] = files
+          opened.push(file?.name ?? '')
+          return file?.name.startsWith('b')
+            ? err({ kind: 'too-large', neededBytes: 6 * 2 ** 30, limitBytes: 4 * 2 ** 30 })
+            : ok(modelFiles(files))
+        },
+      },
+    })
+    tab.hub.models.push(storedModel({ id: 'a' }), storedModel({ id: 'b' }))
+    await stateOf(tab).refreshShelf()
+    opened.length = 0
+    await stateOf(tab).lookAtStored()
+    await stateOf(tab).lookAtStored()
+    expect(opened).toHaveLength(2)
+    expect(stateOf(tab).storedLooks).toMatchObject({
+      a: { type: 'model', header: { contextLength: 4096 } },
+      b: {
+        type: 'problem',
+        message: { title: 'The model needs 6 GiB, and 4 GiB is the most here' },
+      },
     })
   })
 

@@ -22,6 +22,8 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
   readonly slice: HubSlice
   readonly stored: StoredModelAccess
   readonly openMlcModel: OpenMlcModel
+  /** Whether all of its weights are here. */
+  readonly hasMlcModel: (modelUrl: string) => Promise<boolean>
   /** Watches the downloads of all tabs. */
   readonly follow: () => Promise<void>
   readonly dispose: () => void
@@ -92,18 +94,26 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
       const fetched = await actions()
       return fetched ? fetched.connectEndpoint(source) : NOT_FETCHED
     },
+    keyWantedBy: null,
+    connectWithKey: async (key) => {
+      const fetched = await actions()
+      return fetched ? fetched.connectWithKey(key) : NOT_FETCHED
+    },
     forgetEndpoint: (source) => void act((fetched) => fetched.forgetEndpoint(source)),
     webllmSupport: null,
     mlcShelf: null,
     readWebllm: () => act((fetched) => fetched.readWebllm()),
+    acceptMlcTerms: (buildId) => void act((fetched) => fetched.acceptMlcTerms(buildId)),
     loadMlcBuild: (buildId) => act((fetched) => fetched.loadMlcBuild(buildId)),
     loadMlcAddress: async (address) => (await actions())?.loadMlcAddress(address) ?? null,
     deleteMlcModel: (modelUrl) => act((fetched) => fetched.deleteMlcModel(modelUrl)),
     shelf: { type: 'unread' },
+    storedLooks: {},
     storeTasks: {},
     storeProblems: {},
     importState: { type: 'idle' },
     refreshShelf: () => act((fetched) => fetched.refreshShelf()),
+    lookAtStored: () => act((fetched) => fetched.lookAtStored()),
     verifyModel: (id) => act((fetched) => fetched.verifyModel(id)),
     cancelStoreTask: (id) => void act((fetched) => fetched.cancelStoreTask(id)),
     deleteModel: (id) => act((fetched) => fetched.deleteModel(id)),
@@ -125,6 +135,7 @@ export function createHubSlice(context: Omit<HubContext, 'hub'>): {
       files: async (id) => (await actions())?.filesToLoad(id) ?? err(NOT_FETCHED),
       touch: (id) => act((fetched) => fetched.touch(id)),
     },
+    hasMlcModel: async (modelUrl) => (await actions())?.hasMlcModel(modelUrl) ?? false,
     openMlcModel: async (...args) => (await actions())?.openMlcModel(...args) ?? err(NOT_FETCHED),
     follow: () => act((fetched) => fetched.follow()),
     dispose() {

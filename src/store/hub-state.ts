@@ -1,7 +1,9 @@
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
+import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { DeviceFacts } from '../core/gguf/fit.ts'
 import type { WebllmSupport } from '../engine/webllm-support.ts'
 import type { EndpointSlice } from './endpoint-state.ts'
+import type { UserMessage } from './state.ts'
 import type { Download } from '../hub/download-state.ts'
 import type { License, RepoDetails, RepoSummary } from '../hub/hub-client.ts'
 import type { MlcAddress } from '../hub/mlc-address.ts'
@@ -79,6 +81,11 @@ export type ShelfState =
   | { readonly type: 'read'; readonly shelf: Shelf }
   | { readonly type: 'failed'; readonly message: HubMessage }
 
+/** What can be told of a stored model before it is loaded: `problem` when it cannot be. */
+export type StoredLook =
+  | ({ readonly type: 'model' } & Pick<ModelFiles, 'name' | 'header' | 'sizeBytes'>)
+  | { readonly type: 'problem'; readonly message: UserMessage }
+
 /** What is being done with a stored model, by its id. */
 export type StoreTask = {
   readonly kind: 'verify' | 'export' | 'delete'
@@ -119,6 +126,8 @@ export type WebllmSlice = {
   readonly mlcShelf: readonly CachedMlcModel[] | null
   /** Asks for both. */
   readonly readWebllm: () => Promise<void>
+  /** Accepts the terms of a model of WebLLM's own list: those of what it was converted from. */
+  readonly acceptMlcTerms: (buildId: string) => void
   /** A build of WebLLM's own list. */
   readonly loadMlcBuild: (buildId: string) => Promise<void>
   /** Returns what is wrong with the address, or null when the load has begun. */
@@ -183,10 +192,14 @@ export type HubSlice = WebllmSlice &
 
     // Store.
     readonly shelf: ShelfState
+    /** What the stored models' own files say, by id. */
+    readonly storedLooks: Readonly<Record<string, StoredLook>>
     readonly storeTasks: Readonly<Record<string, StoreTask>>
     readonly storeProblems: Readonly<Record<string, HubMessage>>
     readonly importState: ImportState
     readonly refreshShelf: () => Promise<void>
+    /** Opens the files of the stored models, without their weights. */
+    readonly lookAtStored: () => Promise<void>
     readonly verifyModel: (id: string) => Promise<void>
     readonly cancelStoreTask: (id: string) => void
     readonly deleteModel: (id: string) => Promise<void>

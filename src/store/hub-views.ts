@@ -235,6 +235,8 @@ export type MlcRow = {
   readonly id: string
   readonly title: string
   readonly terms: Terms
+  /** The terms were accepted here before. */
+  readonly isAccepted: boolean
   readonly builds: readonly (MlcBuild & {
     /** Why it cannot run here, or null. */
     readonly obstacle: string | null
@@ -249,7 +251,9 @@ const mlcRowsOf = memoFields(
     support,
     shelf,
     source,
+    accepted,
   }: {
+    readonly accepted: AppState['acceptedTerms']
     readonly baseUrl: string
     readonly support: AppState['webllmSupport']
     readonly shelf: AppState['mlcShelf']
@@ -266,6 +270,7 @@ const mlcRowsOf = memoFields(
         license: model.license,
         baseUrl: `${baseUrl}/${model.baseRepo}`,
       }),
+      isAccepted: Object.hasOwn(accepted, model.baseRepo),
       builds: model.builds.map((build) => ({
         ...build,
         obstacle: obstacleTo(build, support),
@@ -282,8 +287,9 @@ export function selectMlcRows(state: AppState): readonly MlcRow[] {
     webllmSupport: support,
     mlcShelf: shelf,
     modelSource: source,
+    acceptedTerms: accepted,
   } = state
-  return mlcRowsOf({ baseUrl, support, shelf, source })
+  return mlcRowsOf({ baseUrl, support, shelf, source, accepted })
 }
 
 function obstacleTo(build: MlcBuild, support: AppState['webllmSupport']): string | null {

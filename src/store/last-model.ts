@@ -1,8 +1,17 @@
 import { err, ok, type Result } from '../core/lib/result.ts'
 import type { ReopenError, ReopenRequest } from '../hub/reopen-files.ts'
 import type { FileHandleAccess, NewNotice, StoreContext } from './context.ts'
+import type { EndpointSource } from './endpoint-state.ts'
 import type { Candidate, createCandidates } from './model-candidates.ts'
-import type { LastLocalModel, LocalSource, ModelSource, PickedFile } from './state.ts'
+import type {
+  LastLocalModel,
+  LastModel,
+  LocalSource,
+  ModelSource,
+  PickedFile,
+  UserMessage,
+} from './state.ts'
+import { storedName } from './stored-name.ts'
 import { reopenMessage } from './user-message.ts'
 
 /** Counts the starts of this tab that began to load a model and did not get to its end. */
@@ -14,12 +23,13 @@ type LastModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | '
   readonly fileHandles: FileHandleAccess
   readonly candidates: ReturnType<typeof createCandidates>
   readonly start: (candidate: Candidate) => Promise<void>
+  readonly hasMlcModel: (modelUrl: string) => Promise<boolean>
 }
 
 /** What ran when the page was left, and the way back to it. */
 export function createLastModel(context: LastModelContext) {
-  const { deps, get, set, notify, offer, fileHandles, candidates, start } = context
-  const { builtIn, stored, openFiles } = candidates
+  const { deps, get, set, notify, offer, fileHandles, candidates, start, hasMlcModel } = context
+  const { builtIn, stored, mlc, openFiles } = candidates
   /** Of local files, until they run: only what runs is remembered. */
   const handlesOf = new WeakMap<LocalSource, readonly FileSystemFileHandle[]>()
   /** Loaded in the place of what is remembered. */
@@ -44,49 +54,84 @@ export function createLastModel(context: LastModelContext) {
   /** To be called when a model runs. */
   function remember(source: ModelSource, name: string): void {
     if (standIns.has(source)) return
+    if (source.type === 'built-in') return set({ lastModel: null })
+    if (source.type !== 'local') return set({ lastModel: source })
     const { lastModel } = get()
-    if (source.type === 'built-in') set({ lastModel: null })
-    else if (source.type === 'stored') set({ lastModel: source })
-    else if (source.type === 'local') {
-      const before = lastModel?.type === 'local' ? lastModel.before : lastModel
-      set({ lastModel: { ...source, name, before } })
-      const handles = handlesOf.get(source)
-      if (handles && source.handlesId !== null) void fileHandles.keep(source.handlesId, handles)
-    }
+    const previous = lastModel?.type === 'local' ? lastModel.before : lastModel
+    const before = previous?.type === 'stored' ? previous : null
+    set({ lastModel: { ...source, name, before } })
+    const handles = handlesOf.get(source)
+    if (handles && source.handlesId !== null) void fileHandles.keep(source.handlesId, handles)
   }
 
   async function load(): Promise<void> {
     const { lastModel } = get()
-    if (!lastModel) return start(builtIn)
-    if (lastModel.type === 'stored') return loadOr(stored(lastModel), builtIn)
+    switch (lastModel?.type) {
+      case undefined:
+        return start(builtIn)
+      case 'local':
+        return loadLocal(lastModel)
+      case 'endpoint':
+        // A server may be back at the next start, so it stays the one to come back to.
+        return loadOr(lastModel, () => connect(lastModel), standIn(builtIn))
+      case 'mlc':
+        return loadOr(lastModel, () => loadMlc(lastModel), builtIn)
+      case 'stored':
+        return loadOr(lastModel, () => begin(stored(lastModel)), builtIn)
+    }
+  }
+
+  async function loadLocal(lastModel: LastLocalModel): Promise<void> {
     const files = await open(lastModel, 'query', new AbortController().signal)
     // The user was faster.
     if (get().modelStatus.type !== 'none') return
-    if (files.ok)
-      return loadOr(
-        again(lastModel, async () => files),
-        builtIn,
-      )
+    if (files.ok) {
+      const candidate = again(lastModel, async () => files)
+      return loadOr(lastModel, () => begin(candidate), builtIn)
+    }
     offerAgain(lastModel, files.error)
     const { before } = lastModel
-    return before ? loadOr(standIn(stored(before)), standIn(builtIn)) : start(standIn(builtIn))
+    if (!before) return start(standIn(builtIn))
+    return loadOr(before, () => begin(standIn(stored(before))), standIn(builtIn))
   }
 
-  /** Loads one model, and another one when it cannot be. */
-  async function loadOr(candidate: Candidate, fallback: Candidate): Promise<void> {
-    const { name, source } = candidate
-    const brokenStarts = Number(deps.sessionValues.read(LOADING_KEY) ?? 0)
-    if (brokenStarts >= MOST_BROKEN_STARTS) {
-      deps.sessionValues.write(LOADING_KEY, null)
-      notify(notLoadedAgain({ name, source, why: DIED_LOADING }))
-      return start(fallback)
-    }
-    deps.sessionValues.write(LOADING_KEY, String(brokenStarts + 1))
+  async function loadMlc({ model }: Extract<LastModel, { type: 'mlc' }>) {
+    // A start downloads nothing by itself.
+    if (!(await hasMlcModel(model.modelUrl))) return NOT_HERE
+    return begin(mlc(model))
+  }
+
+  async function connect(source: EndpointSource) {
+    return (await get().connectEndpoint(source)) ?? whyNot()
+  }
+
+  async function begin(candidate: Candidate) {
     await start(candidate)
-    deps.sessionValues.write(LOADING_KEY, null)
+    return whyNot()
+  }
+
+  /** Why the model that was started does not run, or null. */
+  function whyNot(): UserMessage | null {
     const { modelStatus, engineInfo } = get()
-    if (modelStatus.type !== 'failed' || engineInfo) return
-    notify(notLoadedAgain({ name, source, why: modelStatus.message.title }))
+    return modelStatus.type === 'failed' && !engineInfo ? modelStatus.message : null
+  }
+
+  /** Brings one model back, and loads another one when it cannot be. */
+  async function loadOr(
+    last: LastModel,
+    bringBack: () => Promise<UserMessage | null>,
+    fallback: Candidate,
+  ): Promise<void> {
+    const brokenStarts = Number(deps.sessionValues.read(LOADING_KEY) ?? 0)
+    const isDeadly = brokenStarts >= MOST_BROKEN_STARTS
+    if (!isDeadly) deps.sessionValues.write(LOADING_KEY, String(brokenStarts + 1))
+    const problem = isDeadly ? diedLoading(last) : await bringBack()
+    deps.sessionValues.write(LOADING_KEY, null)
+    if (!problem) return
+    const notice = standInNotice(last, problem)
+    const wantsKey = get().keyWantedBy !== null
+    if (wantsKey) offer(notice, { label: 'Enter the key', run: () => get().showModels('server') })
+    else notify(notice)
     await start(fallback)
   }
 
@@ -151,20 +196,42 @@ export function createLastModel(context: LastModelContext) {
   return { sourceOf, remember, load, reopen }
 }
 
-const DIED_LOADING = 'The page was closed or stopped while it was loading.'
+const PLACES: Readonly<Record<LastModel['type'], string>> = {
+  stored: 'Storage',
+  local: 'From this computer',
+  mlc: 'WebLLM',
+  endpoint: 'Server',
+}
 
-function notLoadedAgain(failed: {
-  readonly name: string
-  readonly source: ModelSource
-  readonly why: string
-}): NewNotice {
-  const where =
-    failed.source.type === 'local'
-      ? 'Open it from Models, From this computer.'
-      : 'Load it from Models, Storage.'
+function diedLoading({ type }: LastModel): UserMessage {
+  return {
+    title: 'The page was closed or stopped while it was loading.',
+    advice: `Load it from Models, ${PLACES[type]}.`,
+  }
+}
+
+const NOT_HERE: UserMessage = {
+  title: 'Not all of its files are stored here any more.',
+  advice: 'Load it from Models, WebLLM: what is missing is fetched then.',
+}
+
+function nameOf(last: LastModel): string {
+  switch (last.type) {
+    case 'stored':
+      return storedName(last)
+    case 'local':
+      return last.name
+    case 'mlc':
+      return last.model.name
+    case 'endpoint':
+      return `${last.model} at ${new URL(last.baseUrl).host}`
+  }
+}
+
+function standInNotice(last: LastModel, { title, advice }: UserMessage): NewNotice {
   return {
     tone: 'warning',
-    title: `${failed.name} was not loaded again; the built-in model is`,
-    advice: `${failed.why} ${where}`,
+    title: `${nameOf(last)} was not loaded again; the built-in model is`,
+    advice: `${/[.!?]$/.test(title) ? title : `${title}.`} ${advice}`,
   }
 }

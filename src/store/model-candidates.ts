@@ -2,7 +2,7 @@ import type { ModelFiles } from '../core/gguf/model-files.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
 import { BUILT_IN_MODEL_NAME } from '../hub/built-in-model.ts'
 import type { LoadableModel, OpenMlcModel, StoreContext, StoredModelAccess } from './context.ts'
-import { readReferences } from './self-test-references.ts'
+import { readGpuFailures, readReferences } from './self-test-records.ts'
 import type {
   LocalSource,
   MlcSource,
@@ -114,6 +114,7 @@ function loadable(files: ModelFiles, { keyValues }: StoreContext['deps']): Loada
       files,
       options,
       references: readReferences(keyValues),
+      gpuFailures: readGpuFailures(keyValues),
     }),
   }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeId } from '../core/chat/transcript.ts'
 import { err, ok, type Result } from '../core/lib/result.ts'
-import type { Engine, EngineError } from '../engine/engine.ts'
+import type { Engine, EngineError, WllamaLoadRequest } from '../engine/engine.ts'
+import { numbersKey } from '../engine/self-test.ts'
 import { createAnsweringEngine, gate } from '../session/__fixtures__/answering-engine.ts'
 import { machinery } from '../session/machinery.ts'
+import { selectBackendForecast } from './backend-forecast.ts'
 import { recommendedSettings } from './recommended-settings.ts'
 import {
   openReadyTab,
@@ -21,6 +23,16 @@ function pickedOf(name: string, sizeBytes = 4) {
 }
 
 const GIB = 2 ** 30
+
+const GPU_FACTS = {
+  name: 'Old GPU',
+  vendor: '',
+  architecture: '',
+  shaderF16: true,
+  subgroups: false,
+  isFallback: false,
+  limits: null,
+}
 
 /** A tab whose loads are decided by the test, in the order in which they were asked for. */
 function tabWithLoads(options: TabOptions = {}) {
@@ -236,6 +248,69 @@ describe('loading a model', () => {
     changeModelSettings({ load: { ...load, contextLength: 1024 } })
     await tab.store.getState().reloadModel()
     expect(contexts).toEqual([4096, 1024])
+  })
+
+  it('keeps what a GPU computed wrong, tells it once, and forgets it when asked to try again', async () => {
+    const requests: WllamaLoadRequest[] = []
+    const test = {
+      result: 'failed',
+      against: 'cpu',
+      agreeing: 2,
+      positions: 8,
+      largestDifference: 3,
+      adapter: 'Old GPU',
+      tookMs: 40,
+      referenceMs: 90,
+      detail: '',
+    } as const
+    const gpuFailure = {
+      fingerprint: 'f1',
+      adapter: 'Old GPU',
+      engineVersion: '1',
+      modelName: 'm',
+      sizeBytes: 4,
+      numbers: numbersKey({ cacheType: 'f16', yarn: null }),
+      test,
+    }
+    const tab = openTab({
+      deps: {
+        createEngine: async (request) => {
+          if (request.engine === 'wllama') requests.push(request)
+          const backend = { type: 'cpu', threads: 1, why: 'Wrong numbers', selfTest: test } as const
+          const info = { modelName: 'm', sizeBytes: 4, backend, gpuFailure }
+          return ok(createAnsweringEngine({ answers: [[]], info }))
+        },
+        readMachine: async () => ({
+          gpu: { type: 'usable', facts: GPU_FACTS },
+          cores: 2,
+          isCrossOriginIsolated: true,
+        }),
+      },
+    })
+    const { changeModelSettings, probeMachine } = tab.store.getState()
+    const given = () => requests.map(({ gpuFailures }) => gpuFailures?.length)
+    await tab.store.getState().openModelFiles([pickedOf('m')])
+    await tab.store.getState().reloadModel()
+    expect(given()).toEqual([0, 1])
+    expect(requests[1]?.gpuFailures).toEqual([gpuFailure])
+    const titles = () => tab.store.getState().notices.map(({ title }) => title)
+    const news = ['m runs on the CPU: the GPU computed wrong numbers']
+    expect(titles()).toEqual(news)
+    for (const { id } of tab.store.getState().notices) tab.store.getState().dismissNotice(id)
+    await tab.store.getState().reloadModel()
+    expect(titles()).toEqual([])
+
+    await probeMachine()
+    const { load } = recommendedSettings({ name: 'm', trainedContextLength: 4096 })
+    changeModelSettings({ load: { ...load, gpuLayers: 9 } })
+    expect(selectBackendForecast(tab.store.getState())).toMatchObject({ reason: 'wrong-numbers' })
+    // Other numbers: the failure says nothing of them.
+    changeModelSettings({ load: { ...load, gpuLayers: 9, cacheType: 'q8_0' } })
+    expect(selectBackendForecast(tab.store.getState())).toMatchObject({ type: 'webgpu' })
+
+    await tab.store.getState().tryGpuAgain()
+    expect(given()).toEqual([0, 1, 1, 0])
+    expect(titles()).toEqual(news)
   })
 
   it('an engine that dies is let go, and one action loads it again', async () => {

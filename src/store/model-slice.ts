@@ -15,7 +15,12 @@ import { createFrameBatch } from './frame-batch.ts'
 import { createLastModel } from './last-model.ts'
 import { loadRemedies } from './load-remedies.ts'
 import { settingsFor } from './recommended-settings.ts'
-import { keepReference } from './self-test-references.ts'
+import {
+  forgetGpuFailure,
+  keepGpuFailure,
+  keepReference,
+  readGpuFailures,
+} from './self-test-records.ts'
 import type {
   LoadRemedy,
   ModelProgress,
@@ -40,6 +45,7 @@ type Load = {
   readonly startedAtMs: number
   name: string
   progress: ModelProgress
+  opened: ModelFiles | null
 }
 
 type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'offer' | 'announce'> & {
@@ -47,6 +53,7 @@ type ModelContext = Pick<StoreContext, 'deps' | 'get' | 'set' | 'notify' | 'offe
   readonly fetchMachinery: () => Promise<boolean>
   readonly storedModels: StoredModelAccess
   readonly openMlcModel: OpenMlcModel
+  readonly hasMlcModel: (modelUrl: string) => Promise<boolean>
   /** Calls `listener` after each change of the state. Returns what unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
@@ -75,8 +82,8 @@ export function createModelSlice(context: ModelContext): {
 
   function showProgress(): void {
     if (load) {
-      const { name, progress, startedAtMs } = load
-      set({ modelStatus: { type: 'loading', name, progress, startedAtMs } })
+      const { name, progress, startedAtMs, opened } = load
+      set({ modelStatus: { type: 'loading', name, progress, startedAtMs, opened } })
     }
   }
 
@@ -94,6 +101,7 @@ export function createModelSlice(context: ModelContext): {
       startedAtMs: deps.nowMs(),
       name: candidate.name,
       progress: { phase: 'download', doneBytes: 0, totalBytes: null },
+      opened: null,
     }
     load = mine
     lastCandidate = candidate
@@ -113,6 +121,7 @@ export function createModelSlice(context: ModelContext): {
     lastCandidate = candidateOf(model, candidate.source)
     lastOpened = model
     mine.name = model.name
+    mine.opened = model.files
     if (needsRoom(model)) {
       await makeRoom()
       if (load !== mine) return
@@ -128,6 +137,9 @@ export function createModelSlice(context: ModelContext): {
       return
     }
     if (!engine.ok) {
+      if (candidate.source.type === 'endpoint' && isRefused(engine.error)) {
+        set({ keyWantedBy: candidate.source })
+      }
       const wasOnGpu = await isForGpu(model)
       if (load !== mine) return
       return fail(mine, engineMessage(engine.error), remediesFor(engine.error, model, wasOnGpu))
@@ -172,11 +184,14 @@ export function createModelSlice(context: ModelContext): {
       capabilities,
       modelSource: source,
       modelHeader: next.model.files?.header ?? null,
+      ...(source.type === 'endpoint' && { keyWantedBy: null }),
     })
     lastModel.remember(source, next.model.name)
     if (source.type === 'stored') void storedModels.touch(source.id)
     if (info.selfTestReference) keepReference(deps.keyValues, info.selfTestReference)
-    if (info.backend.type === 'cpu' && info.backend.selfTest) {
+    const isNews = !info.gpuFailure || keepGpuFailure(deps.keyValues, info.gpuFailure)
+    set({ gpuFailures: readGpuFailures(deps.keyValues) })
+    if (isNews && info.backend.type === 'cpu' && info.backend.selfTest) {
       notify({ tone: 'warning', ...gpuDistrusted(info.modelName, info.backend.selfTest) })
     }
     settle({ type: 'ready' })
@@ -287,6 +302,7 @@ export function createModelSlice(context: ModelContext): {
     modelSource: null,
     modelHeader: null,
     machine: null,
+    gpuFailures: [],
     lastModel: null,
     loadBuiltInModel: () => start(builtIn),
     // What is given may be a whole download or entry of the store: these fields are remembered.
@@ -311,6 +327,12 @@ export function createModelSlice(context: ModelContext): {
       const candidate = running ? candidateOf(running.model, running.source) : lastCandidate
       return start(candidate ?? builtIn)
     },
+    tryGpuAgain() {
+      const { gpuFailure } = get().engineInfo ?? {}
+      if (gpuFailure) forgetGpuFailure(deps.keyValues, gpuFailure)
+      set({ gpuFailures: readGpuFailures(deps.keyValues) })
+      return slice.reloadModel()
+    },
     applyRemedy({ gpuLayers }) {
       const { modelStatus, settingsByModel } = get()
       if (modelStatus.type !== 'failed' || !lastCandidate) return start(builtIn)
@@ -324,7 +346,7 @@ export function createModelSlice(context: ModelContext): {
       return start(lastCandidate)
     },
     async probeMachine() {
-      set({ machine: await deps.readMachine() })
+      set({ machine: await deps.readMachine(), gpuFailures: readGpuFailures(deps.keyValues) })
     },
     cancelModelLoad() {
       if (!load) return
@@ -346,6 +368,10 @@ export function createModelSlice(context: ModelContext): {
   }
 
   return { slice, engines, runningFiles: () => running?.model.files ?? null, dispose }
+}
+
+function isRefused(error: EngineError): boolean {
+  return error.kind === 'endpoint' && error.failure.type === 'unauthorized'
 }
 
 function failureOf(status: ModelStatus): UserMessage | null {

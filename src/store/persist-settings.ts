@@ -11,7 +11,7 @@ import type { EndpointSource, TemplateSource } from './endpoint-state.ts'
 import type { AcceptedTerms } from './hub-state.ts'
 import type { KnownFile } from '../hub/reopen-files.ts'
 import { recommendedSettings } from './recommended-settings.ts'
-import type { AppState, LastLocalModel, ModelSettings, StoredSource } from './state.ts'
+import type { AppState, LastLocalModel, LastModel, ModelSettings, StoredSource } from './state.ts'
 
 /** What is kept in localStorage, each under a key of its own so that tabs overwrite no more than what they change. */
 export type SavedSettings = Pick<
@@ -80,15 +80,11 @@ const READERS: Readers = {
   resultDrafts: (value) =>
     readEntries(value, (text) => (typeof text === 'string' ? text : undefined)),
   // Any page can open a mirror's address by https or http, which `connect-src` allows; nothing else.
-  hubBaseUrl: (value) =>
-    typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value)
-      ? value
-      : undefined,
+  hubBaseUrl: (value) => (isWebAddress(value) ? value : undefined),
   acceptedTerms: (value) => readEntries(value, readTerms),
   recentEndpoints: (value) =>
     Array.isArray(value) ? value.flatMap((entry) => readEndpoint(entry) ?? []) : undefined,
-  lastModel: (value) =>
-    value === null ? null : (readStoredSource(value) ?? readLastLocalModel(value)),
+  lastModel: (value) => (value === null ? null : readLastModel(value)),
 }
 
 const KEYS = Object.keys(READERS) as readonly Key[]
@@ -206,6 +202,32 @@ function readTerms(value: unknown): AcceptedTerms | undefined {
   }
 }
 
+function readLastModel(value: unknown): LastModel | undefined {
+  if (!isJsonObject(value)) return undefined
+  if (value['type'] === 'endpoint') return readEndpoint(value)
+  if (value['type'] === 'mlc') return readMlcSource(value['model'])
+  return readStoredSource(value) ?? readLastLocalModel(value)
+}
+
+function readMlcSource(value: unknown): LastModel | undefined {
+  if (!isJsonObject(value) || typeof value['name'] !== 'string') return undefined
+  const { name, modelUrl, libraryUrl, needsShaderF16, baseUrl, license } = value
+  if (!isWebAddress(modelUrl) || !isWebAddress(libraryUrl)) return undefined
+  const model = {
+    name,
+    modelUrl,
+    libraryUrl,
+    needsShaderF16: needsShaderF16 === true,
+    baseUrl: isWebAddress(baseUrl) ? baseUrl : null,
+    license: typeof license === 'string' ? license : null,
+  }
+  return { type: 'mlc', model }
+}
+
+function isWebAddress(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value)
+}
+
 function readStoredSource(value: unknown): StoredSource | undefined {
   if (!isJsonObject(value)) return undefined
   const { type, id, repo, commit, quantization } = value
@@ -245,10 +267,7 @@ function readEndpoint(value: unknown): EndpointSource | undefined {
   if (!isJsonObject(value)) return undefined
   const { baseUrl, model } = value
   const mode = oneOf(value['mode'], ['raw', 'chat'])
-  if (typeof baseUrl !== 'string' || !/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl)) {
-    return undefined
-  }
-  if (typeof model !== 'string' || mode === undefined) return undefined
+  if (!isWebAddress(baseUrl) || typeof model !== 'string' || mode === undefined) return undefined
   return { type: 'endpoint', baseUrl, model, mode, template: readTemplate(value['template']) }
 }
 

@@ -52,10 +52,12 @@ export function selectRequestCode(state: AppState, language: CodeLanguage): stri
   if (!machinery || !engineInfo) return null
   const { sampling } = selectModelSettings(state)
   const prompt = { ...selectPromptSettings(state, machinery), messages: messagesToSend(state) }
-  const { messages, tools } = machinery.chatRequestOf(prompt, sampling)
+  // Arguments cannot be held to their schemas that way; the other rules can.
+  const rules = machinery.rulesInForce(state.callRules, prompt.messages)
+  const request = machinery.chatRequestOf(prompt, sampling, rules)
   const isServer = modelSource?.type === 'endpoint'
   const baseUrl = isServer ? modelSource.baseUrl : LOCAL_SERVER
-  const input = { baseUrl, model: engineInfo.modelName, messages, tools, sampling }
+  const input = { ...request, baseUrl, model: engineInfo.modelName }
   return machinery.requestCode(input, language)
 }
 

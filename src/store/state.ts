@@ -2,6 +2,7 @@ import type { NodeId, ConversationId, Transcript } from '../core/chat/transcript
 import type { ToolResult } from '../core/chat/message.ts'
 import type { TokenAlternative } from '../core/chat/token-info.ts'
 import type { GgufHeader } from '../core/gguf/gguf-header.ts'
+import type { ModelFiles } from '../core/gguf/model-files.ts'
 import type { FormatId } from '../core/formats/format.ts'
 import type { ParsedOutput } from '../core/formats/parsed-output.ts'
 import type { Span } from '../core/lib/span.ts'
@@ -22,6 +23,7 @@ import type { MlcOrigin } from '../hub/mlc-catalog.ts'
 import type { KnownFile } from '../hub/reopen-files.ts'
 import type { Machinery } from '../session/machinery.ts'
 import type { CompareSlice } from './compare-slice.ts'
+import type { GpuFailure } from '../engine/self-test.ts'
 import type { EndpointSource } from './endpoint-state.ts'
 import type { HubSlice } from './hub-state.ts'
 
@@ -55,8 +57,6 @@ export type LocalSource = {
 }
 
 /** What a reload loads again. */
-export type LastModel = StoredSource | LastLocalModel
-
 export type LastLocalModel = LocalSource & {
   readonly name: string
   /** What is loaded in its place as long as its files cannot be had; null: the built-in model. */
@@ -76,6 +76,9 @@ export type StoredSource = {
 /** An MLC model for WebLLM, by what it is loaded with. */
 export type MlcSource = { readonly type: 'mlc'; readonly model: MlcModel & MlcOrigin }
 
+/** What can be loaded again after a reload; null stands for the built-in model. */
+export type LastModel = StoredSource | LastLocalModel | MlcSource | EndpointSource
+
 export type ModelProgress =
   /** Fetching the model file, or reading and checking the header of a local one. */
   | { readonly phase: 'download'; readonly doneBytes: number; readonly totalBytes: number | null }
@@ -88,6 +91,8 @@ export type ModelStatus =
       readonly name: string
       readonly progress: ModelProgress
       readonly startedAtMs: number
+      /** Of a model in GGUF files, once they were opened: where it will compute can be told. */
+      readonly opened: Pick<ModelFiles, 'name' | 'header' | 'sizeBytes'> | null
     }
   | { readonly type: 'ready' }
   | {
@@ -106,10 +111,12 @@ export type ModelSlice = {
   readonly engineInfo: EngineInfo | null
   readonly capabilities: Capabilities | null
   readonly modelSource: ModelSource | null
-  /** Of the running model's first GGUF file; null for a model in another form. */
+  /** Of the running model's GGUF files together; null for a model in another form. */
   readonly modelHeader: GgufHeader | null
   /** What decides where models compute; null until `probeMachine`. */
   readonly machine: Machine | null
+  /** GPUs that are left alone for a model, as their numbers were wrong; read with `machine`. */
+  readonly gpuFailures: readonly GpuFailure[]
   /** What a reload loads again; null: the built-in model. A model that only stands in for it does not change it. */
   readonly lastModel: LastModel | null
   readonly loadBuiltInModel: () => Promise<void>
@@ -125,6 +132,8 @@ export type ModelSlice = {
   readonly reopenModelFiles: () => Promise<void>
   /** Loads the running model again with the load options of the settings. */
   readonly reloadModel: () => Promise<void>
+  /** Loads the running model again, on the GPU that was left alone because its numbers for it were wrong. */
+  readonly tryGpuAgain: () => Promise<void>
   /** Loads what failed last with as many layers on the GPU, and keeps that in its settings. */
   readonly applyRemedy: (remedy: LoadRemedy) => Promise<void>
   /** Asks the browser for its GPU, anew each time: drivers come and go. */

@@ -54,6 +54,7 @@ export function createAppStore(deps: AppDeps): AppStore {
     fetchMachinery,
     storedModels,
     openMlcModel: (...args) => hub.openMlcModel(...args),
+    hasMlcModel: (modelUrl) => hub.hasMlcModel(modelUrl),
   })
   const context: StoreContext = {
     ...base,

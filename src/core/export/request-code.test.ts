@@ -94,6 +94,20 @@ describe('the code for a request', () => {
     expect(server.requests.at(-1)?.body).toEqual(codeBody(input()))
   })
 
+  it('holds the answer to the same rules', () => {
+    const named = { type: 'tool', name: 'get_weather' } as const
+    expect(codeBody({ ...input(), toolChoice: named, parallelCalls: false })).toMatchObject({
+      tool_choice: { type: 'function', function: { name: 'get_weather' } },
+      parallel_tool_calls: false,
+    })
+    expect(codeBody({ ...input(), toolChoice: { type: 'required' } })['tool_choice']).toBe(
+      'required',
+    )
+    expect(codeBody(input())).not.toHaveProperty('parallel_tool_calls')
+    const python = requestCode({ ...input(), parallelCalls: false }, 'python')
+    expect(python).toContain('\n    parallel_tool_calls=False,\n')
+  })
+
   it('names the parser for the server', () => {
     expect(requestCode({ ...input(), model: "it's" }, 'serve')).toBe(
       "vllm serve 'it'\\''s' --enable-auto-tool-choice --tool-call-parser xlam\n",

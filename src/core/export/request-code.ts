@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatTool } from '../chat/openai-chat.ts'
 import type { JsonObject, JsonValue } from '../lib/json.ts'
+import type { ToolChoice } from '../tools/tool-choice.ts'
 
 /** One turn, as data, for code that anyone can run against vLLM. */
 export type CodeInput = {
@@ -8,6 +9,10 @@ export type CodeInput = {
   readonly model: string
   readonly messages: readonly ChatMessage[]
   readonly tools: readonly ChatTool[]
+  /** Auto where it is left out. */
+  readonly toolChoice?: ToolChoice
+  /** False: one call at most. Null: as the server does by default. */
+  readonly parallelCalls?: boolean | null
   readonly sampling: {
     readonly temperature: number
     readonly topP: number
@@ -27,6 +32,7 @@ const OPENAI_FIELDS: ReadonlySet<string> = new Set([
   'messages',
   'tools',
   'tool_choice',
+  'parallel_tool_calls',
   'max_tokens',
   'temperature',
   'top_p',
@@ -34,11 +40,16 @@ const OPENAI_FIELDS: ReadonlySet<string> = new Set([
 ])
 
 /** The body for `/chat/completions` of vLLM: the same messages, tools and sampling as in the playground, not streamed. */
-export function codeBody({ model, messages, tools, sampling }: CodeInput): JsonObject {
+export function codeBody(input: CodeInput): JsonObject {
+  const { model, messages, tools, toolChoice, parallelCalls = null, sampling } = input
   return {
     model,
     messages: messages as unknown as JsonValue,
-    ...(tools.length > 0 && { tools: tools as unknown as JsonValue, tool_choice: 'auto' }),
+    ...(tools.length > 0 && {
+      tools: tools as unknown as JsonValue,
+      tool_choice: choiceField(toolChoice),
+      ...(parallelCalls !== null && { parallel_tool_calls: parallelCalls }),
+    }),
     max_tokens: sampling.maxTokens,
     temperature: sampling.temperature,
     top_p: sampling.topP,
@@ -48,6 +59,12 @@ export function codeBody({ model, messages, tools, sampling }: CodeInput): JsonO
     min_p: sampling.minP,
     repetition_penalty: sampling.repeatPenalty,
   }
+}
+
+function choiceField(choice: ToolChoice = { type: 'auto' }): JsonValue {
+  return choice.type === 'tool'
+    ? { type: 'function', function: { name: choice.name } }
+    : choice.type
 }
 
 export function requestCode(input: CodeInput, language: CodeLanguage): string {

@@ -14,6 +14,6 @@ export type ModelFiles = {
   /** One file, or all shards in order. In the app these are `File`s. */
   readonly shards: readonly ByteSource[]
   readonly sizeBytes: number
-  /** The first shard's header: it holds the metadata of the whole model. */
+  /** Of the whole model: the first shard's metadata, the tensors of all (`joinShards`). */
   readonly header: GgufHeader
 }

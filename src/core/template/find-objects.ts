@@ -7,9 +7,14 @@ type Named = Span & { readonly part: PromptPart }
  * Finds the JSON object that holds each name, in a text where several objects stand in one array or line.
  *
  * The object of a part is the outermost one that holds all names of the part and no name of another. Where there is no
- * such object (another notation), the names themselves are all that is known.
+ * such object (another notation), the names themselves are all that is known. No object reaches into or over one of
+ * the `foreign` stretches: what a user or a function wrote may hold any brace and quote.
  */
-export function findObjects(text: string, names: readonly Named[]): readonly Named[] {
+export function findObjects(
+  text: string,
+  names: readonly Named[],
+  foreign: readonly Span[],
+): readonly Named[] {
   const sorted = [...names].toSorted((a, b) => a.start - b.start)
   const groups: { part: PromptPart; start: number; end: number }[] = []
   for (const { part, start, end } of sorted) {
@@ -18,8 +23,10 @@ export function findObjects(text: string, names: readonly Named[]): readonly Nam
     else groups.push({ part, start, end })
   }
   return groups.map((group, index) => {
-    const from = groups[index - 1]?.end ?? 0
-    const to = groups[index + 1]?.start ?? text.length
+    const before = foreign.filter(({ end }) => end <= group.start).map(({ end }) => end)
+    const after = foreign.filter(({ start }) => start >= group.end).map(({ start }) => start)
+    const from = Math.max(groups[index - 1]?.end ?? 0, ...before)
+    const to = Math.min(groups[index + 1]?.start ?? text.length, ...after)
     return { part: group.part, ...(objectAround(text, group, { start: from, end: to }) ?? group) }
   })
 }

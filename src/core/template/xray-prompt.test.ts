@@ -268,6 +268,24 @@ describe('a template that hides where its text comes from', () => {
     ])
     expect(changed.map(partKey)).toEqual(['message:0', 'message:1'])
   })
+
+  it('no brace or quote of a message or a result moves the object of a tool', () => {
+    const { textOf } = xray({
+      chatTemplate: fixture('mistral-v3'),
+      messages: [
+        user(''),
+        answer('[{"name": "first", "arguments": {"place": "{{ x }}"}}]'),
+        results('"}]'),
+        answer(''),
+        user('"}]'),
+        answer('{{ x }}'),
+      ],
+      tools: [tool('first', '{{ x }}')],
+      toolShape: 'bare',
+    })
+    expect(textOf('message:4').join('')).toContain('"}]')
+    expect(textOf('tool:0').join('')).toContain('"name": "first"')
+  })
 })
 
 describe.each(TEMPLATES)('any conversation in the template %s', (name) => {

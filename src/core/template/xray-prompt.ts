@@ -110,7 +110,10 @@ function paint(
     if (part?.type === 'tool' || part?.type === 'call') canvas.fill({ start, end }, part)
   }
   const names = texts('name').filter(({ part, start }) => !canvas.has(start, part))
-  for (const { part, ...span } of findObjects(built.prompt, names)) canvas.fill(span, part)
+  const foreign = texts('content').filter(
+    ({ part }) => part.type !== 'tool' && part.type !== 'call',
+  )
+  for (const { part, ...span } of findObjects(built.prompt, names, foreign)) canvas.fill(span, part)
   for (const span of opening(input, built, { trace, level })) {
     canvas.fill(span, { type: 'generation' })
   }

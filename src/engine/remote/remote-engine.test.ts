@@ -283,6 +283,29 @@ describe('chat', () => {
     expect(events.at(-1)).toMatchObject({ type: 'end', reason: 'stop' })
   })
 
+  it.each(['vllm', 'llama-server'] as const)(
+    'tells the prompt that %s makes of it',
+    async (kind) => {
+      const { engine } = await open({ kind, script: ['Which host?'] })
+      const events = await chat(engine)
+      const tools = JSON.stringify(REQUEST.tools)
+      const prompt = `<tools>${tools}\n<user>Ping a and b\n<assistant>`
+      expect(events.filter(({ type }) => type === 'prompt')).toEqual([{ type: 'prompt', prompt }])
+      expect(events.at(-1)).toMatchObject({ type: 'end', reason: 'stop' })
+    },
+  )
+
+  it('tells no prompt where the server does not, and asks for none in chat mode', async () => {
+    const ollama = await open({ kind: 'ollama', script: ['Hi'] })
+    const inChatMode = await open({ script: ['Hi'] }, { mode: 'chat' })
+    for (const { engine, server } of [ollama, inChatMode]) {
+      const events = await chat(engine)
+      expect(events.map(({ type }) => type)).not.toContain('prompt')
+      expect(events.at(-1)).toMatchObject({ type: 'end' })
+      expect(server.requests.filter(({ path }) => path.endsWith('tokenize'))).toEqual([])
+    }
+  })
+
   it('streams text, and fails with the kind of the failure', async () => {
     const { server, engine } = await open({ script: ['Which', ' host?'] })
     const texts = (await chat(engine)).map((event) => (event.type === 'text' ? event.text : ''))

@@ -8,6 +8,7 @@ import { askJson, type Server } from './http.ts'
 import { chatBody, completionBody } from './request-body.ts'
 import { runStream, type StreamEnd } from './run-stream.ts'
 import { createTally, type Tally } from './tally.ts'
+import { toldPrompt } from './told-prompt.ts'
 
 export type RemoteSetup = Pick<Engine, 'info' | 'capabilities'> & {
   readonly endpoint: Endpoint
@@ -125,6 +126,14 @@ export function createRemoteEngine({
         chatBody(request, { model: endpoint.model, server: kind, maxTokens: most })
       push({ type: 'sent', body: JSON.stringify(body(maxTokens), null, 2) })
       if (maxTokens < 1) return tally.end('length')
+      // In chat mode the request itself is what is shown, turn by turn: nobody compares prompts there.
+      const telling =
+        endpoint.mode === 'raw'
+          ? toldPrompt(server, { request, model: endpoint.model }, stopped)
+          : Promise.resolve(null)
+      void telling.then((prompt) => {
+        if (prompt !== null) push({ type: 'prompt', prompt })
+      })
       const end = await runStream(
         server,
         {
@@ -142,6 +151,7 @@ export function createRemoteEngine({
         },
         stopped,
       )
+      await telling
       return terminal(end, tally, 0)
     }, signal)
   }

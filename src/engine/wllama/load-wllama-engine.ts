@@ -1,7 +1,12 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js'
 import { kvCacheShape } from '../../core/gguf/kv-cache.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
-import { chooseBackend, type BackendPlan, type PlannedThreads } from '../choose-backend.ts'
+import {
+  chooseBackend,
+  withoutGpu,
+  type BackendPlan,
+  type PlannedThreads,
+} from '../choose-backend.ts'
 import type {
   Backend,
   Engine,
@@ -13,7 +18,8 @@ import type {
 } from '../engine.ts'
 import { findAdapter, navigatorGpu } from '../gpu-adapter.ts'
 import { measureThreads } from '../measure-threads.ts'
-import type { SelfTest, SelfTestReference } from '../self-test.ts'
+import { numbersKey, type SelfTest, type SelfTestReference } from '../self-test.ts'
+import { WLLAMA_VERSION } from '../wllama-assets.ts'
 import { nativeChat, type NativeChatSetup } from './native-chat.ts'
 import { CONTEXT_STEP, openWllama, type OpenWllama } from './open-wllama.ts'
 import { fingerprintOf, readTopTokens, runSelfTest, SELF_TEST_CONTEXT } from './run-self-test.ts'
@@ -42,8 +48,8 @@ type KnownReference = {
 /**
  * Loads a model with wllama. Runs in the engine's worker, where it may block; see the README of this layer.
  *
- * What a GPU computes is compared with the CPU's numbers before it is trusted. When it fails, the model is loaded on the CPU
- * instead, and the backend says why.
+ * What a GPU computes is compared with the CPU's numbers before it is trusted. When it fails, now or in one of the failures
+ * that the request brings along, the model is loaded on the CPU instead, and the backend says why.
  */
 export async function loadWllamaEngine(
   request: LoadRequest,
@@ -68,14 +74,27 @@ export async function loadWllamaEngine(
     onProgress,
     signal,
   }
-  return plan.type === 'cpu'
-    ? loadOnCpu(load, { why: plan.why, selfTest: null })
-    : loadOnGpu(load, plan)
+  if (plan.type === 'cpu') return loadOnCpu(load, { why: plan.why, selfTest: null })
+  const fingerprint = await fingerprintOf(files, options)
+  const failure = request.gpuFailures?.find(
+    (known) =>
+      known.fingerprint === fingerprint &&
+      known.adapter === plan.adapter &&
+      known.engineVersion === WLLAMA_VERSION,
+  )
+  if (!failure) return loadOnGpu(load, plan, fingerprint)
+  const { why } = withoutGpu(plan)
+  return loadOnCpu(load, { why, selfTest: failure.test, gpuFailure: failure })
 }
+
+type CpuReason = {
+  readonly why: string
+  readonly selfTest: SelfTest | null
+} & Pick<EngineInfo, 'selfTestReference' | 'gpuFailure'>
 
 async function loadOnCpu(
   load: Load,
-  reason: { readonly why: string; readonly selfTest: SelfTest | null },
+  { why, selfTest, ...findings }: CpuReason,
 ): Promise<Result<Engine, EngineError>> {
   const { threads } = load
   const opened = await open(load, 0)
@@ -84,19 +103,20 @@ async function loadOnCpu(
     type: 'cpu',
     // What wllama really uses: without shared memory only one.
     threads: opened.value.wllama.getNumThreads(),
-    why: reason.why,
+    why,
     ...(threads.why && { threadsWhy: threads.why }),
-    ...(reason.selfTest && { selfTest: reason.selfTest }),
+    ...(selfTest && { selfTest }),
   }
-  return ok(engineOf(load, opened.value, { backend }))
+  return ok(engineOf(load, opened.value, { backend, ...findings }))
 }
 
 async function loadOnGpu(
   load: Load,
   plan: Extract<BackendPlan, { type: 'webgpu' }>,
+  fingerprint: string,
 ): Promise<Result<Engine, EngineError>> {
-  const { onProgress, signal } = load
-  const known = await findReference(load)
+  const { request, onProgress, signal } = load
+  const known = await findReference(load, fingerprint)
   if (signal.aborted) return err({ kind: 'aborted' })
   const opened = await open(load, plan.layers)
   if (!opened.ok) return opened
@@ -125,8 +145,23 @@ async function loadOnGpu(
   )
   if (signal.aborted || selfTest.result === 'failed') await wllama.exit()
   if (signal.aborted) return err({ kind: 'aborted' })
+  const { reference } = known
+  const fresh = known.tookMs !== null && reference ? { selfTestReference: reference } : {}
   if (selfTest.result === 'failed') {
-    return loadOnCpu(load, { why: 'The GPU computed wrong numbers in the self-test', selfTest })
+    const why = 'The GPU computed wrong numbers in the self-test'
+    // A device that went away in the test has computed no wrong numbers: the next load may try it again.
+    if (log.crashed.aborted) return loadOnCpu(load, { why, selfTest, ...fresh })
+    const { files, options } = request
+    const gpuFailure = {
+      fingerprint,
+      adapter: plan.adapter,
+      engineVersion: WLLAMA_VERSION,
+      modelName: files.name,
+      sizeBytes: files.sizeBytes,
+      numbers: numbersKey(options),
+      test: selfTest,
+    }
+    return loadOnCpu(load, { why, selfTest, gpuFailure, ...fresh })
   }
   const backend: Backend = {
     type: 'webgpu',
@@ -136,20 +171,13 @@ async function loadOnGpu(
     evidence: [offloaded?.[0] ?? '', buffer[0].replace(/\s+/g, ' ')],
     selfTest,
   }
-  const { reference } = known
-  return ok(
-    engineOf(load, opened.value, {
-      backend,
-      ...(known.tookMs !== null && reference && { selfTestReference: reference }),
-    }),
-  )
+  return ok(engineOf(load, opened.value, { backend, ...fresh }))
 }
 
 /** The CPU's numbers for the self-test: those that the request brings along, else computed now, else none. */
-async function findReference(load: Load): Promise<KnownReference> {
+async function findReference(load: Load, fingerprint: string): Promise<KnownReference> {
   const { request, onProgress, signal } = load
   const { files, options } = request
-  const fingerprint = await fingerprintOf(files, options)
   const known = request.references?.find((entry) => entry.fingerprint === fingerprint)
   if (known) return { reference: known, tookMs: null }
   const nothing = { reference: null, tookMs: null }
@@ -239,7 +267,7 @@ function refuse({ files: { header, shards }, options }: WllamaLoadRequest): Engi
   return null
 }
 
-type Findings = Pick<EngineInfo, 'backend' | 'selfTestReference'>
+type Findings = Pick<EngineInfo, 'backend' | 'selfTestReference' | 'gpuFailure'>
 
 function engineOf({ request, threads }: Load, opened: OpenWllama, findings: Findings): Engine {
   const info = { ...readInfo(opened.wllama, request), ...findings }

@@ -96,6 +96,9 @@ type Cause = {
   readonly toError: (match: RegExpMatchArray, line: string) => EngineError
 }
 
+/** Dawn's words, and those of llama.cpp when it hears them. */
+const LOST = /\bdevice\b.{0,20}\blost\b|\blost\b.{0,20}\bdevice\b/i
+
 /** Texts of llama.cpp, emscripten and the browser, the telling ones first. */
 const CAUSES: readonly Cause[] = [
   {
@@ -111,7 +114,7 @@ const CAUSES: readonly Cause[] = [
     toError: (match) => ({ kind: 'bad-constraint', detail: match[0] }),
   },
   {
-    pattern: /\bdevice\b.{0,20}\blost\b|\blost\b.{0,20}\bdevice\b/i,
+    pattern: LOST,
     toError: (_, line) => ({ kind: 'device-lost', detail: tidy(line) }),
   },
   {
@@ -145,6 +148,13 @@ const CAUSES: readonly Cause[] = [
     }),
   },
 ]
+
+/** What went wrong in a request. A device may be lost between two requests, and the next one only finds a dead engine. */
+export function requestError(log: NativeLog, thrown: unknown): EngineError {
+  const error = engineErrorFrom({ during: 'request', problems: log.problems(), thrown })
+  const loss = error.kind === 'crashed' ? log.find(LOST) : null
+  return loss ? { kind: 'device-lost', detail: tidy(loss.input ?? '') } : error
+}
 
 /** Says what went wrong from what llama.cpp logged and wllama threw. */
 export function engineErrorFrom({ during, problems, thrown }: Failure): EngineError {

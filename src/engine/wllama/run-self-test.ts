@@ -4,6 +4,7 @@ import type { LoadOptions } from '../engine.ts'
 import {
   judgeAgainst,
   judgeByItself,
+  numbersKey,
   SELF_TEST_ALTERNATIVES,
   SELF_TEST_PROMPTS,
   type SelfTest,
@@ -93,7 +94,7 @@ const SAMPLES = 16
 /** Tells weights, and the options that change their numbers, from others, without reading gigabytes. */
 export async function fingerprintOf(
   { shards, sizeBytes }: ModelFiles,
-  { cacheType, yarn }: LoadOptions,
+  options: LoadOptions,
 ): Promise<string> {
   const blobs = shards.filter((shard) => shard instanceof Blob)
   const perShard = Math.max(1, Math.floor(SAMPLES / blobs.length))
@@ -103,7 +104,7 @@ export async function fingerprintOf(
       return blob.slice(Math.max(0, start), Math.max(0, start) + SAMPLE_BYTES)
     }),
   )
-  const facts = JSON.stringify([sizeBytes, cacheType, yarn, SELF_TEST_PROMPTS])
+  const facts = JSON.stringify([sizeBytes, numbersKey(options), SELF_TEST_PROMPTS])
   const bytes = await new Blob([facts, ...samples]).arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')

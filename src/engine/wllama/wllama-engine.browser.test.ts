@@ -83,6 +83,21 @@ describe('wllama', () => {
     expect(textOf(events)).toBe(SCRIPT.join(''))
   })
 
+  it('takes as many threads for a large model as a measurement finds best, and tells the figures', async () => {
+    const engine = await open({ script: SCRIPT, idleWeights: 3 * IDLE_WEIGHTS }, { threads: null })
+    expect(engine.info.sizeBytes).toBeGreaterThan(16 * 2 ** 20)
+    const { backend } = engine.info
+    expect(backend).toMatchObject({
+      type: 'cpu',
+      threadsWhy: expect.stringMatching(/^Measured in \d+ ms: 1: 1\.0×(, \d: \d+\.\d×)*$/),
+    })
+    if (backend.type !== 'cpu') return
+    const speeds = [...(backend.threadsWhy ?? '').matchAll(/(\d): (\d+\.\d)×/g)]
+    expect(speeds.map(([, threads]) => Number(threads))).toContain(backend.threads)
+    const events = await collect(engine.generate(requestFor('Hi\n'), never))
+    expect(textOf(events)).toBe(SCRIPT.join(''))
+  })
+
   it('says why a small model is on the CPU', async () => {
     const { info } = await open({ script: SCRIPT }, { gpuLayers: null })
     expect(info.backend).toMatchObject({ type: 'cpu', why: 'Small model: the CPU starts faster' })

@@ -82,6 +82,23 @@ describe('createWllamaEngine', () => {
     expect(events.map((event) => event.type)).toEqual(['token', 'end'])
   })
 
+  it('knows of a device that was lost between two requests', async () => {
+    const { engine, log } = engineOver(async () => {
+      // The next request only hears what wllama says of its end.
+      throw new Error('Failed to cancel request 11 wllama has crashed, please reload the module')
+    })
+    log.logger.error('ggml_webgpu: Device lost! Reason: 1, Message: No Instance any more.')
+    expect(await collect(engine.generate(requestFor('Hi'), never))).toEqual([
+      {
+        type: 'error',
+        error: {
+          kind: 'device-lost',
+          detail: 'Device lost! Reason: 1, Message: No Instance any more.',
+        },
+      },
+    ])
+  })
+
   it('stops a request before it exits, and does not wait for one that hangs', async () => {
     let wasAborted = false
     const { engine, exits } = engineOver(({ abortSignal }) => {

@@ -17,7 +17,7 @@ import {
   parseChunk,
   type CompletionParams,
 } from './completion.ts'
-import { engineErrorFrom, type NativeLog } from './native-log.ts'
+import { requestError, type NativeLog } from './native-log.ts'
 import { createProgress, type Progress } from './progress.ts'
 
 const CAPABILITIES: Capabilities = {
@@ -68,7 +68,7 @@ export function createWllamaEngine({ wllama, log, info, chat: ownChat }: LoadedW
   let death: EngineError | null = null
 
   function dies(): EngineError {
-    death ??= engineErrorFrom({ during: 'request', problems: log.problems(), thrown: null })
+    death ??= requestError(log, null)
     return death
   }
   log.crashed.addEventListener('abort', dies)
@@ -126,8 +126,7 @@ export function createWllamaEngine({ wllama, log, info, chat: ownChat }: LoadedW
       }
       if (thrown === null) return channel.push(progress.end(endReason(finish, progress, maxTokens)))
       if (!log.problems().some((line) => INVALID_UTF8.test(line))) {
-        const error =
-          death ?? engineErrorFrom({ during: 'request', problems: log.problems(), thrown })
+        const error = death ?? requestError(log, thrown)
         return channel.push({ type: 'error', error })
       }
       if (pass === 'telling') {
@@ -195,7 +194,7 @@ export function createWllamaEngine({ wllama, log, info, chat: ownChat }: LoadedW
       AbortSignal.any([signal, enough.signal, closing.signal]),
     )
     if (signal.aborted) return err({ kind: 'aborted' })
-    const error = engineErrorFrom({ during: 'request', problems: log.problems(), thrown })
+    const error = requestError(log, thrown)
     if (error.kind === 'context-exceeded') total = error.promptTokens
     if (total === null) return err(error)
     return ok(Math.max(0, total - (info.eosToken || info.bosToken ? padding : 0)))
@@ -215,7 +214,7 @@ export function createWllamaEngine({ wllama, log, info, chat: ownChat }: LoadedW
     )
     if (signal.aborted) return err({ kind: 'aborted' })
     if (thrown === null) return ok(warmth)
-    return err(death ?? engineErrorFrom({ during: 'request', problems: log.problems(), thrown }))
+    return err(death ?? requestError(log, thrown))
   }
 
   async function unload(): Promise<void> {

@@ -19,8 +19,8 @@ export type JournalFileWriter = {
   close(): void
 }
 
-/** More than any journal of ours: 20,000 pieces are 160 GB. */
-const MAX_JOURNAL_BYTES = 4 * 2 ** 20
+/** More than any journal of ours: 80,000 pieces are 80 GB. */
+const MAX_JOURNAL_BYTES = 16 * 2 ** 20
 
 /** Null when there is none that can be read. */
 export async function openJournal(

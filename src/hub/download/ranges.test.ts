@@ -120,7 +120,7 @@ describe('the length of a range', () => {
     expect(length.pieces()).toBe(4)
     for (let count = 0; count < 20; count++)
       length.note({ firstByteMs: 900, bodyMs: 100, pieces: 1 })
-    expect(length.pieces()).toBe(8)
+    expect(length.pieces()).toBe(64)
   })
 
   it('learns nothing from an answer without bytes', () => {

@@ -58,7 +58,7 @@ function rangeOf({ pieces, ranges }: PlannedFile, limits: PlanLimits): PieceRang
 
 /** A request may cost this share of the time in which its bytes arrive. */
 const OVERHEAD_SHARE = 0.05
-const MAX_RANGE_PIECES = 8
+const MAX_RANGE_PIECES = 64
 /** How much the newest request counts. */
 const WEIGHT = 0.3
 

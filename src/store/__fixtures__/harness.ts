@@ -150,7 +150,10 @@ export function modelFiles(files: readonly File[]): ModelFiles {
     sizeBytes,
     header: {
       contextLength: 4096,
+      architecture: 'llama',
       metadata: new Map<string, GgufScalar>(),
+      numberArrays: new Map(),
+      tensors: [],
     } as unknown as GgufHeader,
   }
 }

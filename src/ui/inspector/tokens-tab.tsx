@@ -15,6 +15,7 @@ import { TokenMap } from './token-map.tsx'
 /** The output token by token: how sure the model was of each, and what else it might have written. */
 export function TokensTab(props: { readonly id: NodeId; readonly message: AssistantMessage }) {
   const { tokens = [], forkedAt } = props.message
+  const isSampledFrom = useAppStore((state) => state.capabilities?.modelProbabilities === false)
   const [selected, setSelected] = useState<number | null>(null)
   if (tokens.length === 0) return <NoTokens {...props} />
   const index = selected === null || selected >= tokens.length ? leastCertain(tokens) : selected
@@ -26,6 +27,12 @@ export function TokensTab(props: { readonly id: NodeId; readonly message: Assist
         <span>{meanSurprise(tokens).toFixed(2)} bits of surprise on average</span>
         <Legend />
       </div>
+      {isSampledFrom && (
+        <p role="note" className="shrink-0 border-b border-line px-3 py-1.5 text-xs text-ink-muted">
+          The running engine tells what it sampled from, after temperature, penalties and grammar,
+          not the model’s own probabilities.
+        </p>
+      )}
       <TokenMap
         tokens={tokens}
         forkedAt={forkedAt ?? null}

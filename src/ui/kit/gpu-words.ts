@@ -35,6 +35,8 @@ function cpuReason(plan: Extract<Forecast, { type: 'cpu' }>): string {
       return 'a model this small answers sooner there than a GPU compiles its shaders'
     case 'too-large-for-gpu':
       return plan.why
+    case 'wrong-numbers':
+      return 'the GPU computed wrong numbers for this model in an earlier self-test'
     case 'no-webgpu':
     case 'no-adapter':
     case 'no-shader-f16':

@@ -23,6 +23,7 @@ export function CustomMlcForm() {
   const load = useAppStore((state) => state.loadMlcAddress)
   const [model, setModel] = useState('')
   const [library, setLibrary] = useState('')
+  const [accepts, setAccepts] = useState(false)
   const [problem, setProblem] = useState<MlcAddressProblem | null>(null)
   return (
     <section className="grid gap-2" aria-label="A model of your own">
@@ -37,8 +38,17 @@ export function CustomMlcForm() {
       >
         <AddressField name="model" value={model} onChange={setModel} problem={problem} />
         <AddressField name="library" value={library} onChange={setLibrary} problem={problem} />
+        <label className="flex items-start gap-2 text-sm">
+          <input
+            type="checkbox"
+            className="mt-0.5 size-4 accent-(--accent)"
+            checked={accepts}
+            onChange={(event) => setAccepts(event.target.checked)}
+          />
+          I accept the terms of this model, which its own page tells
+        </label>
         <p>
-          <Button type="submit" size="sm">
+          <Button type="submit" size="sm" disabled={!accepts}>
             <Play /> Fetch and load
           </Button>
         </p>

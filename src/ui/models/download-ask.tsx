@@ -4,7 +4,7 @@ import type { QuantizationRow, Terms } from '../../store/hub-views.ts'
 import { Button } from '../kit/button.tsx'
 import { formatBytes } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
-import { OutsideLink } from './hub-problem.tsx'
+import { TermsCheck } from './terms-check.tsx'
 
 /** Asks before a large download, and for the terms before the first one of a repository. */
 export function DownloadAsk(props: {
@@ -47,23 +47,7 @@ export function DownloadAsk(props: {
           </p>
         )}
       </div>
-      {!isAccepted && (
-        <div className="grid gap-1.5 text-sm">
-          <p>
-            <span className="font-medium">{terms.label}.</span> {terms.note}{' '}
-            <OutsideLink url={terms.url}>Read the terms</OutsideLink>
-          </p>
-          <label className="flex items-start gap-2">
-            <input
-              type="checkbox"
-              className="mt-0.5 size-4 accent-(--accent)"
-              checked={accepts}
-              onChange={(event) => setAccepts(event.target.checked)}
-            />
-            I accept the terms of this model
-          </label>
-        </div>
-      )}
+      {!isAccepted && <TermsCheck terms={terms} accepts={accepts} onChange={setAccepts} />}
       <div className="flex flex-wrap gap-2">
         <Button tone="primary" disabled={!accepts} onClick={props.onConfirm}>
           <ArrowDownToLine /> Download

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import type { ModelProgress } from '../../store/state.ts'
 import { Button } from '../kit/button.tsx'
+import { ForecastLine } from '../kit/forecast-line.tsx'
 import { LoadRemedies } from '../kit/load-remedies.tsx'
 import { describeProgress } from '../kit/model-progress.ts'
 import { ProgressBar } from '../kit/progress-bar.tsx'
@@ -35,6 +36,7 @@ export function LoadStatus() {
           <span>{label}</span>
           <RateAndTimeLeft progress={status.progress} startedAtMs={status.startedAtMs} />
         </p>
+        {status.opened && <ForecastLine model={status.opened} />}
       </section>
     )
   }

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import { bumpedModel } from '../../core/gguf/__fixtures__/bumped-model.ts'
 import { headerOf } from '../../core/gguf/__fixtures__/header-of.ts'
-import { openTab } from '../../store/__fixtures__/harness.ts'
+import { openTab, type TabOptions } from '../../store/__fixtures__/harness.ts'
 import {
   createScriptedHub,
   repoDetails,
@@ -22,7 +22,7 @@ const FakeInspector: Inspector = ({ name, header, otherShards }) => (
   <p>{`Inside ${name}: ${header.architecture}, ${otherShards.length + 1} files`}</p>
 )
 
-async function openDialog() {
+async function openDialog(deps: TabOptions['deps'] = {}) {
   await page.viewport(1200, 800)
   const hub = createScriptedHub()
   hub.repos.set(
@@ -37,7 +37,7 @@ async function openDialog() {
   for (const label of ['Q2_K', 'Q4_K_M', 'F16']) {
     hub.headers.set(`xLAM-2-3b-fc-r-gguf-${label}.gguf`, header)
   }
-  const { store } = openTab({ deps: { openHub: hub.open } })
+  const { store } = openTab({ deps: { openHub: hub.open, ...deps } })
   await store.hydrate()
   await store.getState().loadBuiltInModel()
   await store.followDownloads()
@@ -249,5 +249,43 @@ describe('storage', () => {
       .getByRole('button', { name: 'Delete' })
       .click()
     await expect.element(page.getByRole('heading', { name: 'Leftovers' })).not.toBeInTheDocument()
+  })
+
+  it('tells of a stored model where it will compute, before it is loaded', async () => {
+    const { hub, store } = await openDialog()
+    hub.models.push(storedModel({ id: 'a' }))
+    store.getState().showModels('storage')
+    await expect
+      .element(page.getByText('Will run on the CPU with 1 thread: a model this small'))
+      .toBeVisible()
+  })
+
+  it('asks for the terms before an MLC model is fetched for the first time', async () => {
+    const { store } = await openDialog({
+      readWebllmSupport: async () => ({ type: 'usable', adapter: 'acme', hasShaderF16: true }),
+    })
+    store.getState().showModels('webllm')
+    const load = button('Load Llama-3.2-1B-Instruct-q4f16_1-MLC')
+    await load.click()
+    const ask = page.getByRole('region', { name: 'Fetch Llama-3.2-1B-Instruct-q4f16_1-MLC' })
+    const fetchIt = ask.getByRole('button', { name: 'Fetch and load' })
+    await expect.element(ask.getByText('Llama 3.2 Community License')).toBeVisible()
+    await expect.element(fetchIt).toBeDisabled()
+    await ask.getByRole('button', { name: 'Cancel' }).click()
+    expect(store.getState().modelStatus).toEqual({ type: 'ready' })
+    await load.click()
+    await ask.getByRole('checkbox', { name: 'I accept the terms of this model' }).click()
+    await fetchIt.click()
+    await expect.poll(() => Object.keys(store.getState().acceptedTerms)).toHaveLength(1)
+    await expect.poll(() => store.getState().modelStatus.type).not.toBe('ready')
+    // The other quantization is of the same model: it asks for the bytes alone.
+    await expect.element(button('Load Llama-3.2-1B-Instruct-q4f32_1-MLC')).toBeEnabled()
+    await button('Load Llama-3.2-1B-Instruct-q4f32_1-MLC').click()
+    await expect.element(button('Fetch and load').first()).toBeEnabled()
+    await expect
+      .element(
+        page.getByRole('checkbox', { name: 'I accept the terms of this model', exact: true }),
+      )
+      .not.toBeInTheDocument()
   })
 })

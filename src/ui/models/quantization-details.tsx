@@ -1,6 +1,8 @@
 import { FolderInput } from 'lucide-react'
 import { useEffect } from 'react'
+import { forecastModelOf } from '../../store/fit-settings.ts'
 import type { QuantizationRow } from '../../store/hub-views.ts'
+import { ForecastLine } from '../kit/forecast-line.tsx'
 import { formatBytes } from '../kit/quantities.ts'
 import { useAppStore } from '../use-app-store.ts'
 import { FileButton } from './file-button.tsx'
@@ -25,6 +27,9 @@ export function QuantizationDetails({ row }: { readonly row: QuantizationRow }) 
         row.check?.type === 'reading' && (
           <p className="text-xs text-ink-muted">Reading the header…</p>
         )
+      )}
+      {row.check?.type === 'read' && (
+        <ForecastLine model={forecastModelOf(row.check.headers, row.quantization.sizeBytes)} />
       )}
       {row.check?.type === 'failed' && <HubProblem message={row.check.message} />}
       <ul className="grid gap-0.5 text-xs">

@@ -1,4 +1,4 @@
-import { Gpu, HardDrive, Microscope, Package, Search, Server } from 'lucide-react'
+import { Gpu, HardDrive, Microscope, Package, RotateCcw, Search, Server } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { selectRunningTerms } from '../../store/hub-views.ts'
 import { selectFormat, selectIsFormatCertain } from '../../store/selectors.ts'
@@ -44,6 +44,9 @@ function RunningModel() {
   if (!info) return null
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Computes on', backendLabel(info.backend)],
+    ...(info.backend.type === 'cpu' && info.backend.threadsWhy
+      ? [['Threads', info.backend.threadsWhy] as const]
+      : []),
     [
       'Context',
       info.contextLength === 0
@@ -115,6 +118,7 @@ function RunningModel() {
           {selfTestSentence(selfTest)}
         </p>
       )}
+      {selfTest?.result === 'failed' && <TryGpuAgain />}
       {info.backend.type === 'webgpu' && info.backend.evidence && (
         <p className="font-mono text-xs wrap-anywhere text-ink-muted">
           {info.backend.evidence.join(' · ')}
@@ -122,6 +126,19 @@ function RunningModel() {
       )}
       {info.engine === 'wllama' && <BackendForecast />}
     </section>
+  )
+}
+
+function TryGpuAgain() {
+  const retry = useAppStore((state) => state.tryGpuAgain)
+  const isLoading = useAppStore((state) => state.modelStatus.type === 'loading')
+  return (
+    <p className="flex flex-wrap items-center gap-2 text-xs text-ink-muted">
+      <Button size="sm" disabled={isLoading} onClick={() => void retry()}>
+        <RotateCcw /> Try the GPU again
+      </Button>
+      It is left alone for this model until then, say after an update of the driver.
+    </p>
   )
 }
 

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Plug, Trash2 } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { EndpointSource } from '../../store/endpoint-state.ts'
+import type { UserMessage } from '../../store/state.ts'
 import { Button, IconButton } from '../kit/button.tsx'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { Field, INPUT_CLASS } from '../kit/field.tsx'
@@ -12,6 +13,7 @@ export function ServerTab() {
   const test = useAppStore((state) => state.endpointTest)
   return (
     <div className="grid gap-5 p-4 sm:p-5">
+      <KeyWanted />
       <AddressForm />
       {test.type === 'failed' && (
         <div role="alert" className="flex items-start gap-3 rounded-lg bg-bad-soft p-3">
@@ -34,6 +36,52 @@ export function ServerTab() {
       <Recent />
       <Examples />
     </div>
+  )
+}
+
+/** The server that ran before the page was opened anew: its key is kept for a tab only. */
+function KeyWanted() {
+  const source = useAppStore((state) => state.keyWantedBy)
+  const connect = useAppStore((state) => state.connectWithKey)
+  const [key, setKey] = useState('')
+  const [problem, setProblem] = useState<UserMessage | null>(null)
+  const id = useId()
+  if (!source) return null
+  const { host } = new URL(source.baseUrl)
+  return (
+    <form
+      noValidate
+      aria-label={`Key for ${host}`}
+      className="grid gap-2 rounded-lg bg-warn-soft p-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void connect(key).then(setProblem)
+        setKey('')
+      }}
+    >
+      <label htmlFor={id} className="text-sm font-medium">
+        {host} wants a key for {source.model}
+      </label>
+      <div className="flex flex-wrap gap-2">
+        <input
+          id={id}
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          className={`${INPUT_CLASS} min-w-40 flex-1`}
+          value={key}
+          onChange={(event) => setKey(event.target.value)}
+        />
+        <Button type="submit" tone="primary" disabled={key.trim() === ''}>
+          <Plug /> Connect
+        </Button>
+      </div>
+      {problem && (
+        <p role="alert" className="text-sm wrap-anywhere text-bad">
+          {problem.title}. {problem.advice}
+        </p>
+      )}
+    </form>
   )
 }
 

@@ -16,6 +16,7 @@ import { storedName } from '../../store/stored-name.ts'
 import { Badge } from '../kit/badge.tsx'
 import { Button, IconButton } from '../kit/button.tsx'
 import { classNames } from '../kit/class-names.ts'
+import { ForecastLine } from '../kit/forecast-line.tsx'
 import { Menu } from '../kit/menu.tsx'
 import { ProgressBar } from '../kit/progress-bar.tsx'
 import { formatBytes } from '../kit/quantities.ts'
@@ -105,10 +106,20 @@ export function StoredModelRow({ model }: { readonly model: Model }) {
             again.
           </p>
         )}
+        {!isRunning && <Look id={id} />}
         {isOpen && <Files files={files} />}
       </Below>
     </>
   )
+}
+
+/** Where it would compute, before it is loaded; or why it cannot be loaded. */
+function Look({ id }: { readonly id: string }) {
+  const look = useAppStore((state) => state.storedLooks[id])
+  if (!look) return null
+  if (look.type === 'model') return <ForecastLine model={look} />
+  const { title, advice } = look.message
+  return <p className="text-xs wrap-anywhere text-bad">{`${title}. ${advice}`}</p>
 }
 
 export function BrokenModelRow({ entry }: { readonly entry: Broken }) {

@@ -1,8 +1,14 @@
+import { useEffect } from 'react'
 import type { Shelf } from '../../store/hub-state.ts'
+import { useAppStore } from '../use-app-store.ts'
 import { BrokenModelRow, StoredModelRow } from './stored-model-row.tsx'
 
 /** Every stored model, the last used first; one that is broken never hides the others. */
 export function StoredModels({ models }: { readonly models: Shelf['models'] }) {
+  const look = useAppStore((state) => state.lookAtStored)
+  useEffect(() => {
+    void look()
+  }, [look, models])
   return (
     <table className="w-full border-collapse text-sm">
       <caption className="sr-only">Stored models</caption>

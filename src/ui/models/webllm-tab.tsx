@@ -1,5 +1,5 @@
-import { CircleCheck, Gpu, Play, TriangleAlert } from 'lucide-react'
-import { useEffect } from 'react'
+import { ArrowDownToLine, CircleCheck, Gpu, Play, TriangleAlert } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import { selectMlcRows, type MlcRow } from '../../store/hub-views.ts'
 import { Badge } from '../kit/badge.tsx'
 import { Button } from '../kit/button.tsx'
@@ -9,6 +9,7 @@ import { useAppStore } from '../use-app-store.ts'
 import { CustomMlcForm } from './custom-mlc-form.tsx'
 import { OutsideLink } from './hub-problem.tsx'
 import { LicenseBadge } from './license-badge.tsx'
+import { TermsCheck } from './terms-check.tsx'
 
 type Build = MlcRow['builds'][number]
 
@@ -76,7 +77,7 @@ function Rows() {
           </div>
           <ul className="grid content-start gap-2">
             {row.builds.map((build) => (
-              <BuildLine key={build.id} build={build} />
+              <BuildLine key={build.id} row={row} build={build} />
             ))}
           </ul>
         </li>
@@ -85,9 +86,11 @@ function Rows() {
   )
 }
 
-function BuildLine({ build }: { readonly build: Build }) {
+function BuildLine({ row, build }: { readonly row: MlcRow; readonly build: Build }) {
   const load = useAppStore((state) => state.loadMlcBuild)
+  const accept = useAppStore((state) => state.acceptMlcTerms)
   const isBusy = useAppStore((state) => state.modelStatus.type === 'loading')
+  const [isAsking, setIsAsking] = useState(false)
   const { id, obstacle, isRunning } = build
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -110,10 +113,52 @@ function BuildLine({ build }: { readonly build: Build }) {
         size="sm"
         aria-label={`Load ${id}`}
         disabled={obstacle !== null || isBusy || isRunning}
-        onClick={() => void load(id)}
+        onClick={() => (build.isHere ? void load(id) : setIsAsking(true))}
       >
         <Play /> {isRunning ? 'Running' : 'Load'}
       </Button>
+      {isAsking && (
+        <FetchAsk
+          row={row}
+          build={build}
+          onCancel={() => setIsAsking(false)}
+          onConfirm={() => {
+            setIsAsking(false)
+            accept(id)
+            void load(id)
+          }}
+        />
+      )}
     </li>
+  )
+}
+
+/** Asks before a large download, and for the terms before the first one of a model. */
+function FetchAsk(props: {
+  readonly row: MlcRow
+  readonly build: Build
+  readonly onCancel: () => void
+  readonly onConfirm: () => void
+}) {
+  const { row, build } = props
+  const [accepts, setAccepts] = useState(row.isAccepted)
+  const box = useRef<HTMLElement>(null)
+  useEffect(() => box.current?.focus(), [])
+  return (
+    <section
+      ref={box}
+      tabIndex={-1}
+      aria-label={`Fetch ${build.id}`}
+      className="grid w-full gap-3 rounded-lg border border-line bg-surface p-3"
+    >
+      <p className="font-medium">Fetch about {formatBytes(build.downloadBytes)}?</p>
+      {!row.isAccepted && <TermsCheck terms={row.terms} accepts={accepts} onChange={setAccepts} />}
+      <div className="flex flex-wrap gap-2">
+        <Button tone="primary" disabled={!accepts} onClick={props.onConfirm}>
+          <ArrowDownToLine /> Fetch and load
+        </Button>
+        <Button onClick={props.onCancel}>Cancel</Button>
+      </div>
+    </section>
   )
 }
