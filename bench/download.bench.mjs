@@ -179,7 +179,8 @@ async function measureThroughput(bench, { label, bytesPerSecond, bytes, rounds }
       name: `download, ${label}: app against fetch alone`,
       value: median(appRates.map((rate, index) => rate / (plainRates[index] ?? Number.NaN))),
       unit: '×',
-      goal: { atLeast: 0.9 },
+      // Without a link between, it is the cores that are measured: those that hash are those that serve.
+      ...(bytesPerSecond !== null && { goal: { atLeast: 0.9 } }),
     },
     {
       name: `download, ${label}: longest main-thread task, median of ${rounds}`,
@@ -379,16 +380,19 @@ function plainDownload(bench, address) {
           postMessage(performance.now() - start)
         }
         onunhandledrejection = ({ reason }) => { throw reason }`
-        const worker = new Worker(URL.createObjectURL(new Blob([code])))
-        /** @param {object} measured */
-        const end = (measured) => {
-          worker.terminate()
-          Object.assign(window, { measured })
-          document.title = word
-        }
-        worker.onmessage = ({ data }) => end({ ms: data, longestTaskMs: 0 })
-        worker.onerror = ({ message }) => end({ error: message })
-        setTimeout(() => worker.postMessage(url), settleMs)
+        // Only when nobody is connected: a worker that starts while one goes away may wait for a debugger for ever.
+        setTimeout(() => {
+          const worker = new Worker(URL.createObjectURL(new Blob([code])))
+          /** @param {object} measured */
+          const end = (measured) => {
+            worker.terminate()
+            Object.assign(window, { measured })
+            document.title = word
+          }
+          worker.onmessage = ({ data }) => end({ ms: data, longestTaskMs: 0 })
+          worker.onerror = ({ message }) => end({ error: message })
+          worker.postMessage(url)
+        }, settleMs)
       },
       { url: address, word: MEASURED, settleMs: SETTLE_MS },
     ),
@@ -417,9 +421,11 @@ function clear(bench) {
 async function loadInApp(page) {
   const dialog = page.getByRole('dialog', { name: 'Models' })
   await dialog.getByRole('tab', { name: 'Running' }).click()
-  const builtIn = dialog.getByRole('button', { name: 'Load', exact: true })
-  if (await builtIn.isEnabled()) await builtIn.click()
-  await dialog.getByRole('heading', { name: 'Callground Nano Running' }).waitFor()
+  const running = dialog.getByRole('heading', { name: 'Callground Nano Running' })
+  const load = dialog.getByRole('button', { name: 'Load', exact: true })
+  await running.or(load).first().waitFor()
+  if (await load.isVisible()) await load.click()
+  await running.waitFor()
   await dialog.getByRole('tab', { name: 'Storage' }).click()
   await dialog.getByRole('button', { name: /^Load stored/ }).waitFor()
   const ms = await page.evaluate(

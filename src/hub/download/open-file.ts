@@ -26,7 +26,8 @@ export function createOpenFile({ index, data, writer, checkpointBytes }: OpenFil
   const request = requestOf(writer, index)
   const known = knownOf(writer, index)
   const { sizeBytes } = request
-  const active = new Set<number>()
+  /** Kept up rather than made anew: a large file has thousands, and the plan is asked for with each of them. */
+  const states: PieceState[] = []
   const rate = createRate()
   let ranges: PlannedFile['ranges'] = 'unknown'
   let activeRanges = 0
@@ -51,8 +52,15 @@ export function createOpenFile({ index, data, writer, checkpointBytes }: OpenFil
     })
   }
 
+  function readStates(): void {
+    known.digests.forEach((digest, piece) => {
+      if (states[piece] !== 'active') states[piece] = digest === null ? 'missing' : 'done'
+    })
+  }
+
   /** Nothing that was hashed counts any more. */
   function rehash(): void {
+    readStates()
     epoch++
     hashedBytes = 0
     stir()
@@ -141,6 +149,7 @@ export function createOpenFile({ index, data, writer, checkpointBytes }: OpenFil
     value !== null && piece * pieceBytes + lengthOf(piece) > data.getSize() ? [piece] : [],
   )
   if (lost.length > 0) writer.append({ type: 'lost', file: index, pieces: lost })
+  readStates()
   // Reserves the space now rather than run out of it later.
   if (data.getSize() !== sizeBytes) data.truncate(sizeBytes)
 
@@ -149,21 +158,16 @@ export function createOpenFile({ index, data, writer, checkpointBytes }: OpenFil
     request,
     rate,
     sizeBytes,
-    planned: (): PlannedFile => ({
-      pieces: known.digests.map((digest, piece): PieceState => {
-        if (active.has(piece)) return 'active'
-        return digest === null ? 'missing' : 'done'
-      }),
-      ranges,
-      activeRanges,
-    }),
+    planned: (): PlannedFile => ({ pieces: states, ranges, activeRanges }),
     claim(first: number, count: number): void {
       activeRanges++
-      for (let piece = first; piece < first + count; piece++) active.add(piece)
+      states.fill('active', first, first + count)
     },
     release(first: number, count: number): void {
       activeRanges--
-      for (let piece = first; piece < first + count; piece++) active.delete(piece)
+      for (let piece = first; piece < first + count; piece++) {
+        states[piece] = known.digests[piece] === null ? 'missing' : 'done'
+      }
     },
     rangeBytes: (first: number, count: number) => ({
       start: first * pieceBytes,
@@ -181,8 +185,8 @@ export function createOpenFile({ index, data, writer, checkpointBytes }: OpenFil
     },
     pieceDone(piece: number, digest: string): void {
       arrivingBytes -= lengthOf(piece)
-      active.delete(piece)
       writer.append({ type: 'piece', file: index, piece, digest })
+      states[piece] = 'done'
       stir()
     },
     restart(): void {

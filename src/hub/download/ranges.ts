@@ -48,7 +48,8 @@ function rangeOf({ pieces, ranges }: PlannedFile, limits: PlanLimits): PieceRang
   if (ranges === 'unsupported') return { first: 0, count: pieces.length }
   const first = pieces.indexOf('missing')
   if (ranges === 'unknown') return { first, count: 1 }
-  const missing = pieces.filter((piece) => piece === 'missing').length
+  let missing = 0
+  for (const piece of pieces) if (piece === 'missing') missing++
   const fair = Math.ceil(missing / (limits.parallelRanges * TAIL_FACTOR))
   const most = Math.max(1, Math.min(limits.rangePieces, fair))
   let count = 1
