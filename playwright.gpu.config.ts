@@ -2,7 +2,13 @@ import { defineConfig } from '@playwright/test'
 import base from './playwright.config.ts'
 import { SOFTWARE_GPU_ARGS, softwareGpuEnvironment } from './scripts/software-gpu.mjs'
 
+/** Without them Chromium on Linux offers no WebGPU. */
+const REAL_GPU_ARGS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan']
+
 const launchOptions = base.use?.launchOptions ?? {}
+
+/** The one test that wants this machine's own GPU: see e2e/webllm-real.gpu.spec.ts. */
+const isReal = process.env['CALLGROUND_MLC_MODEL'] !== undefined
 
 /** The tests that need a GPU, on the software adapter of `scripts/software-gpu.mjs`. */
 export default defineConfig({
@@ -17,8 +23,8 @@ export default defineConfig({
     actionTimeout: 20_000,
     launchOptions: {
       ...launchOptions,
-      args: [...(launchOptions.args ?? []), ...SOFTWARE_GPU_ARGS],
-      env: { ...definedVariables(), ...softwareGpuEnvironment() },
+      args: [...(launchOptions.args ?? []), ...(isReal ? REAL_GPU_ARGS : SOFTWARE_GPU_ARGS)],
+      env: { ...definedVariables(), ...(isReal ? {} : softwareGpuEnvironment()) },
     },
   },
 })
