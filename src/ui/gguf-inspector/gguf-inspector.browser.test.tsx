@@ -163,6 +163,16 @@ describe('the chat template', () => {
     await expect.element(page.getByText('No format recognised')).toBeVisible()
   })
 
+  it('of an unknown family is asked how it writes calls', async () => {
+    await show({
+      chatTemplate: `{%- for message in messages %}{{- '<turn>' + (message.content or '') }}{%- if message.tool_calls %}{% for call in message.tool_calls %}{{ '<act>\\n{"tool": "' + call.function.name + '", "args": ' + (call.function.arguments | tojson) + '}\\n</act>\\n' }}{% endfor %}{% endif %}{{- '<end>' }}{%- endfor %}`,
+    })
+    await openTab('Chat template')
+    await expect.element(page.getByText('Found by comparing what it prints')).toBeVisible()
+    await expect.element(page.getByText(/begin with/).first()).toBeVisible()
+    await expect.element(page.getByText('No format recognised')).not.toBeInTheDocument()
+  })
+
   it('may be missing', async () => {
     await show({ chatTemplate: null })
     await openTab('Chat template')

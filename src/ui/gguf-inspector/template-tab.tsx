@@ -1,6 +1,7 @@
 import { Braces, CircleHelp, FileQuestion } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { detectFormat } from '../../core/formats/all-formats.ts'
+import type { ToolCallFormat } from '../../core/formats/format.ts'
 import type { GgufHeader } from '../../core/gguf/gguf-header.ts'
 import { Badge } from '../kit/badge.tsx'
 import { CopyButton } from '../kit/copy-button.tsx'
@@ -65,15 +66,18 @@ export function TemplateTab({ header }: { readonly header: GgufHeader }) {
 }
 
 function DetectedFormat({ template }: { readonly template: string }) {
-  const { format, certain } = detectFormat(template)
+  const { format: detected, certain } = detectFormat(template)
+  const found = useFoundFormat(certain ? null : template)
+  const format = certain ? detected : found
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-2 text-xs text-ink-muted">
       Tool calls
-      {certain ? (
+      {format ? (
         <>
           <Badge tone="accent" icon={<Braces />}>
             {format.label}
           </Badge>
+          {!certain && <Badge>Found by comparing what it prints</Badge>}
           <span className="min-w-0">{format.description}</span>
         </>
       ) : (
@@ -83,6 +87,24 @@ function DetectedFormat({ template }: { readonly template: string }) {
       )}
     </span>
   )
+}
+
+/** How an unknown family writes calls, by what its template prints with and without them; null while it is not known. */
+function useFoundFormat(template: string | null): ToolCallFormat | null {
+  const [found, setFound] = useState<{ template: string; format: ToolCallFormat | null }>()
+  useEffect(() => {
+    if (template === null) return
+    let isOver = false
+    // With the template engine, which is fetched only for this.
+    void import('../../core/template/find-format.ts').then(
+      ({ findFormat }) => isOver || setFound({ template, format: findFormat(template) }),
+      () => null,
+    )
+    return () => {
+      isOver = true
+    }
+  }, [template])
+  return found && found.template === template ? found.format : null
 }
 
 function Toggle(props: {
