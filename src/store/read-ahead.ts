@@ -42,7 +42,12 @@ export function createReadAhead({ deps, get, set, engines }: ReadAheadContext): 
     if (prefix === null || prefix === '') return
     if (read?.engine === engine && read.prefix === prefix) return
     const mine = (reading = new AbortController())
-    set({ readAheadStatus: { type: 'reading' } })
+    const before = state.engineRead?.info === engine.info ? state.engineRead.text : ''
+    // When it is broken off, this much is certain to be there still.
+    set({
+      readAheadStatus: { type: 'reading' },
+      engineRead: { info: engine.info, text: commonPrefix(before, prefix) },
+    })
     const warmed = await engine.warm(prefix, mine.signal)
     if (reading !== mine) return
     reading = null
@@ -51,6 +56,7 @@ export function createReadAhead({ deps, get, set, engines }: ReadAheadContext): 
       readAheadStatus: warmed.ok
         ? { type: 'ready', tokens: warmed.value.promptTokens }
         : { type: 'none' },
+      ...(warmed.ok && { engineRead: { info: engine.info, text: prefix } }),
     })
   }
 
