@@ -151,6 +151,8 @@ export type ToolCallFormat = {
   detect(chatTemplate: string): number
   /** Control tokens in which the family writes calls and reasoning: an engine hides them unless it is told to print them. */
   readonly controlTokens: readonly string[]
+  /** Where an answer with calls ends, for a family that would go on to write the results itself. */
+  readonly stop?: readonly string[]
   /** Markers of reasoning besides `<think>`, which every format reads. */
   readonly reasoning?: readonly ReasoningMarkers[]
   /** How calls are written, for a grammar that holds a model to it. */

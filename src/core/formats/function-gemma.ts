@@ -16,6 +16,8 @@ const GRAMMAR: NotationGrammar = {
   createReader: (context, place) => new GemmaCalls(context, place),
 }
 
+const RESULT = '<start_function_response>'
+
 const SYNTAX: CallSyntax = {
   trigger: '<start_function_call>',
   triggerAtStart: false,
@@ -38,9 +40,11 @@ export const functionGemma: ToolCallFormat = {
     '<start_function_call>',
     '<end_function_call>',
     '<escape>',
+    RESULT,
     '<think>',
     '</think>',
   ],
+  stop: [RESULT],
   syntax: SYNTAX,
   createParser: (options) => createNotationParser(GRAMMAR, options),
   render: (calls) => writeCalls(SYNTAX, calls),

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { AssistantMessage, Message, ToolResultsMessage } from '../chat/message.ts'
+import { formatById } from '../formats/all-formats.ts'
 import { readGgufHeader } from '../gguf/read-gguf-header.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Tool } from '../tools/tool.ts'
@@ -128,6 +129,12 @@ const prompt = (input: Partial<PromptInput>) => build(input).prompt
 
 const PARALLEL =
   '[{"name": "get_weather", "arguments": {"location": "London"}}, {"name": "get_weather", "arguments": {"location": "Łódź", "unit": "c"}}]'
+
+it('a family that would write the results itself is stopped before them', () => {
+  expect(build({ format: formatById('function-gemma') }).stop).toEqual([
+    '<start_function_response>',
+  ])
+})
 
 describe('the Qwen-based xLAM-2 template', () => {
   const turn = '<|im_end|><|im_start|>user\nWeather?<|im_end|><|im_start|>assistant\n'

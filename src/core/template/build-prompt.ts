@@ -84,7 +84,7 @@ export function buildPrompt(input: PromptInput): Result<BuiltPrompt, TemplateErr
       ...finish(own.value, input),
       templateUsed: 'model',
       fallbackReason: null,
-      stop: [],
+      stop: input.format.stop ?? [],
     })
   }
   const fallback = renderFallback(input, NO_TRACER)
