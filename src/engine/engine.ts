@@ -123,7 +123,15 @@ export type GenerateRequest = {
  * A grammar that the whole answer keeps to, in llama.cpp's GBNF with the root rule `root`. The builder keeps to the part that xgrammar
  * (WebLLM, vLLM) reads the same way.
  */
-export type Constraint = { readonly type: 'grammar'; readonly gbnf: string }
+export type Constraint = {
+  readonly type: 'grammar'
+  readonly gbnf: string
+  /**
+   * The same answers in another form, for engines that look for markers themselves: free text up to `trigger`, and from behind it on
+   * `gbnf` to the end. Null: only the whole grammar says it.
+   */
+  readonly triggered?: { readonly trigger: string; readonly gbnf: string } | null
+}
 
 export type EngineEvent =
   /** Prompt tokens read so far; `cached` of them were there from an earlier request. */

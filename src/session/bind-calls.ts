@@ -47,6 +47,7 @@ export function bindCalls({
   if ('kind' in made) {
     return made.kind === 'no-tools' && inForce.choice.type === 'auto' ? ok(null) : err(made)
   }
-  const constraint = { type: 'grammar', gbnf: made.gbnf } as const
+  const { gbnf, triggered } = made
+  const constraint = { type: 'grammar', gbnf, triggered } as const
   return ok({ rules: inForce, constraint, unexpressed: made.unexpressed })
 }

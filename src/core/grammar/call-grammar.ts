@@ -23,9 +23,14 @@ export type CallGrammarInput = {
 export type CallGrammar = {
   /** With the root rule `root`, in the part of GBNF that llama.cpp and xgrammar read alike. */
   readonly gbnf: string
+  /** The same answers as free text and what is bound behind a marker; null where no marker alone decides. */
+  readonly triggered: TriggeredCalls | null
   /** What the schemas say and the grammar does not. */
   readonly unexpressed: readonly Unexpressed[]
 }
+
+/** Free text up to `trigger`, which begins the calls; from behind it on the answer keeps to `gbnf`, to its end. */
+export type TriggeredCalls = { readonly trigger: string; readonly gbnf: string }
 
 export type CallGrammarError =
   | { readonly kind: 'no-tools' }
@@ -51,20 +56,40 @@ export function buildCallGrammar(input: CallGrammarInput): CallGrammar | CallGra
   if (choice.type === 'none') {
     const text = textRule(textOnly(syntax, input.markers, toolNames))
     writer.define(root, afterReasoning(writer, input, text))
-    return { gbnf: writer.text(), unexpressed }
+    return { gbnf: writer.text(), triggered: null, unexpressed }
   }
   if (choice.type === 'tool' && tools.length === 0)
     return { kind: 'unknown-tool', name: choice.name }
   if (tools.length === 0) return { kind: 'no-tools' }
 
-  const calls = callsExpression({ writer, unexpressed, tools, input })
+  const calls = callsExpression({ writer, unexpressed, tools, input }, syntax)
   if (choice.type === 'auto') {
     const text = textRule(textWithoutCalls(syntax, toolNames))
     const noCall = emptyList(syntax)
     const answer = inOrder([text, repeated(noCall ? oneOf([calls, noCall]) : calls, 0, 1)])
     writer.define(root, afterReasoning(writer, input, answer))
   } else writer.define(root, afterReasoning(writer, input, calls))
-  return { gbnf: writer.text(), unexpressed }
+  return { gbnf: writer.text(), triggered: triggeredCalls(input), unexpressed }
+}
+
+/** Reasoning may hold the marker without calling anything, so it must not be possible. */
+function triggeredCalls(input: CallGrammarInput): TriggeredCalls | null {
+  const { rules, syntax, reasoning, tools } = input
+  if (rules.choice.type !== 'auto' || syntax.triggerAtStart || reasoning !== 'none') return null
+  const begun = behindTrigger(syntax)
+  if (!begun) return null
+  const writer = new GrammarWriter()
+  const root = writer.reserve('root')
+  writer.define(root, callsExpression({ writer, unexpressed: [], tools, input }, begun))
+  return { trigger: syntax.trigger, gbnf: writer.text() }
+}
+
+/** What is left of the beginning once the marker is written; null where the calls do not begin with it. */
+function behindTrigger({ trigger, open, call }: CallSyntax): CallsBeginning | null {
+  const [first, ...others] = open.length > 0 ? open : call.before
+  if (typeof first !== 'string' || !first.startsWith(trigger)) return null
+  const rest = [first.slice(trigger.length), ...others]
+  return open.length > 0 ? { open: rest, call } : { open, call: { ...call, before: rest } }
 }
 
 function rulesFor(writer: GrammarWriter, automaton: Automaton, hint: string): Expression {
@@ -97,6 +122,9 @@ function afterReasoning(
   return mayOnlyThink ? oneOf([inner, thought]) : thought
 }
 
+/** The text before the first call, and that call's own. */
+type CallsBeginning = Pick<CallSyntax, 'open' | 'call'>
+
 type Parts = {
   readonly writer: GrammarWriter
   readonly unexpressed: Unexpressed[]
@@ -104,7 +132,10 @@ type Parts = {
   readonly input: CallGrammarInput
 }
 
-function callsExpression({ writer, unexpressed, tools, input }: Parts): Expression {
+function callsExpression(
+  { writer, unexpressed, tools, input }: Parts,
+  { open, call: first }: CallsBeginning,
+): Expression {
   const { syntax, rules } = input
   const notation = argumentsNotation(syntax.notation, writer)
   const each = tools.map((tool) => {
@@ -115,15 +146,15 @@ function callsExpression({ writer, unexpressed, tools, input }: Parts): Expressi
       inOrder([literal(name), partsOf(syntax.call.between), parameters]),
     )
   })
-  const call = writer.rule(
-    'call',
-    inOrder([partsOf(syntax.call.before), oneOf(each), partsOf(syntax.call.after)]),
-  )
+  const callBehind = (before: readonly SyntaxPart[]) =>
+    writer.rule('call', inOrder([partsOf(before), oneOf(each), partsOf(syntax.call.after)]))
+  const call = callBehind(syntax.call.before)
+  const firstCall = first === syntax.call ? call : callBehind(first.before)
   const more =
     rules.parallel && syntax.separator
       ? repeated(inOrder([partsOf(syntax.separator), call]), 0, null)
       : EMPTY
-  return writer.rule('calls', inOrder([partsOf(syntax.open), call, more, partsOf(syntax.close)]))
+  return writer.rule('calls', inOrder([partsOf(open), firstCall, more, partsOf(syntax.close)]))
 }
 
 type Arguments = {

@@ -1,33 +1,12 @@
-import type * as XGrammar from '@mlc-ai/web-xgrammar'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import path from 'node:path'
-import { compileFunction, constants } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { xlam } from '../formats/xlam.ts'
 import { PRESETS } from '../tools/presets/all-presets.ts'
 import { readTools } from '../tools/read-tools.ts'
 import type { Tool } from '../tools/tool.ts'
+import { loadXGrammar } from './__fixtures__/load-xgrammar.ts'
 import { createRecogniser } from './__fixtures__/recognise-gbnf.ts'
 import { randomFrom, randomParameters, randomValue } from './__fixtures__/random-schema.ts'
 import { buildCallGrammar } from './call-grammar.ts'
-
-/**
- * The grammar engine of WebLLM, in the version that is inside it. The package is a script that calls itself a module, so
- * Node is given it as what it is.
- */
-function loadXGrammar(): typeof XGrammar {
-  const require = createRequire(import.meta.url)
-  const file = require.resolve('@mlc-ai/web-xgrammar')
-  const module = { exports: {} }
-  const parameters = ['exports', 'module', 'require', '__dirname', '__filename']
-  const run = compileFunction(readFileSync(file, 'utf8'), parameters, {
-    filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  })
-  run(module.exports, module, require, path.dirname(file), file)
-  return module.exports as typeof XGrammar
-}
 
 const TOOLS: readonly Tool[] = PRESETS.flatMap(({ tools }) =>
   tools.flatMap(({ definition }) =>
