@@ -83,7 +83,7 @@ async function openModel(context, { url, modelFile }) {
   await setField(page, 'Context length', '32768')
   await page.getByRole('button', { name: /^Settings/ }).click()
   await page.getByRole('button', { name: 'Load again with these' }).click()
-  await page.getByText('Loaded with 32768 tokens.').waitFor()
+  await page.getByText('Loaded with 32,768 tokens.').waitFor()
   await page.getByRole('button', { name: 'Done' }).click()
   return page
 }
@@ -111,7 +111,7 @@ async function importTools(page, count) {
   if (await preset.isChecked()) await preset.click()
   await page.getByRole('button', { name: 'Import tools' }).click()
   const dialog = page.getByRole('dialog', { name: 'Import tools' })
-  await dialog.getByLabel('Definitions').fill(JSON.stringify(tools))
+  await dialog.getByRole('textbox', { name: 'Definitions' }).fill(JSON.stringify(tools))
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByRole('switch', { name: `Offer tool_${count - 1} to the model` }).waitFor()
 }
@@ -125,7 +125,8 @@ async function measure(page, systemPrompt) {
   await setReadAhead(page, true)
   await startChat(page, `Warm. ${systemPrompt}`)
   await page.getByRole('textbox', { name: 'Message' }).fill(MESSAGE)
-  await page.getByText('Reading ahead…').waitFor()
+  // Longer than the app waits for the user to pause: what is told after that is of this prompt.
+  await page.waitForTimeout(600)
   await page.getByText(/tokens read ahead/).waitFor({ timeout: 120_000 })
   const warmed = await firstTokenMs(page, 1)
   return { cold, warmed, second }

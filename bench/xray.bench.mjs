@@ -102,7 +102,8 @@ async function measure({ code, templates, rounds }) {
   const messages = Array.from({ length: 49 }, (_, index) => ({ ...round[index % 4] }))
   /** @type {{ name: string, medianMs: number }[]} */
   const timings = []
-  for (const { name, source } of templates) {
+  // The first is measured again: what all templates share is compiled while it runs.
+  for (const { name, source } of [...templates.slice(0, 1), ...templates]) {
     const times = []
     for (let index = 0; index < rounds; index++) {
       const text = 'Typing'.slice(0, 1 + (index % 6))
@@ -127,5 +128,5 @@ async function measure({ code, templates, rounds }) {
     times.sort((a, b) => a - b)
     timings.push({ name, medianMs: times[Math.floor(times.length / 2)] ?? 0 })
   }
-  return timings
+  return timings.slice(1)
 }
