@@ -1,8 +1,6 @@
 import { createServer } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { bundle } from './bundle.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 /** Of a model that writes fast. */
 const TOKEN_MS = 5
 const PACED = { tokens: 200, rounds: 5, tokenMs: TOKEN_MS }
@@ -19,35 +17,21 @@ const GOAL = { atMost: 3 }
  * @returns {Promise<import('./run.mjs').Measurement[]>}
  */
 export async function run({ browser }) {
-  const bundled = await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: {
-          engine: 'src/engine/remote/remote-engine.ts',
-          sse: 'node_modules/eventsource-parser/dist/index.js',
-          wllama: 'src/engine/wllama/wllama-engine.ts',
-          log: 'src/engine/wllama/native-log.ts',
-          webllm: 'src/engine/webllm/webllm-engine.ts',
-          request: 'src/engine/webllm/chat-request.ts',
-          identity: 'src/engine/webllm/identity-template.ts',
-          mlc: 'src/engine/webllm/__fixtures__/scripted-mlc.ts',
-        },
-        formats: ['es'],
-      },
-      rollupOptions: { preserveEntrySignatures: 'strict' },
-    },
+  const output = await bundle({
+    engine: 'src/engine/remote/remote-engine.ts',
+    sse: 'node_modules/eventsource-parser/dist/index.js',
+    wllama: 'src/engine/wllama/wllama-engine.ts',
+    log: 'src/engine/wllama/native-log.ts',
+    webllm: 'src/engine/webllm/webllm-engine.ts',
+    request: 'src/engine/webllm/chat-request.ts',
+    identity: 'src/engine/webllm/identity-template.ts',
+    mlc: 'src/engine/webllm/__fixtures__/scripted-mlc.ts',
   })
-  const [result] = Array.isArray(bundled) ? bundled : [bundled]
-  if (!result || !('output' in result)) throw new Error('Nothing was bundled')
-  const server = await startServer(result.output)
+  const server = await startServer(output)
   const page = await browser.newPage()
   try {
     await page.goto(server.url)
+    await page.evaluate(installPairs)
     const paced = await page.evaluate(measure, PACED)
     const flatOut = await page.evaluate(measure, FLAT_OUT)
     const wllama = await page.evaluate(measureHere, { ...PACED, engine: 'wllama' })
@@ -147,6 +131,34 @@ function stream({ max_tokens: tokens, min_p: tokenMs }, response) {
   }
 }
 
+/** Runs in the page, for the functions below that do so too: they can reach nothing of this file. */
+function installPairs() {
+  /** @typedef {() => Promise<number>} Work gives the tokens that it got */
+  /** @param {{ raw: Work, ours: Work, tokens: number, rounds: number }} options */
+  async function inPairs({ raw, ours, tokens, rounds }) {
+    /** @type {{ raw: number, ours: number }[]} */
+    const pairs = []
+    for (let round = -1; round < rounds; round++) {
+      const rawFirst = round % 2 === 0
+      const first = await timed(rawFirst ? raw : ours)
+      const second = await timed(rawFirst ? ours : raw)
+      // The first one only warms up.
+      if (round < 0) continue
+      pairs.push(rawFirst ? { raw: first, ours: second } : { raw: second, ours: first })
+    }
+    return pairs
+
+    /** @param {Work} work */
+    async function timed(work) {
+      const startedAt = performance.now()
+      const count = await work()
+      if (count !== tokens) throw new Error(`${count} tokens instead of ${tokens}`)
+      return performance.now() - startedAt
+    }
+  }
+  Object.assign(window, { inPairs })
+}
+
 /**
  * Runs in the page.
  *
@@ -163,25 +175,10 @@ async function measure({ tokens, rounds, tokenMs }) {
     info: {},
     capabilities: {},
   })
+  const { inPairs } = /** @type {any} */ (window)
   /** @type {{ raw: number, ours: number }[]} */
-  const pairs = []
-  for (let round = -1; round < rounds; round++) {
-    const rawFirst = round % 2 === 0
-    const first = await timed(rawFirst ? raw : ours)
-    const second = await timed(rawFirst ? ours : raw)
-    // The first one only warms up.
-    if (round < 0) continue
-    pairs.push(rawFirst ? { raw: first, ours: second } : { raw: second, ours: first })
-  }
+  const pairs = await inPairs({ raw, ours, tokens, rounds })
   return pairs
-
-  /** @param {() => Promise<number>} work */
-  async function timed(work) {
-    const startedAt = performance.now()
-    const count = await work()
-    if (count !== tokens) throw new Error(`${count} tokens instead of ${tokens}`)
-    return performance.now() - startedAt
-  }
 
   async function raw() {
     const body = JSON.stringify({ max_tokens: tokens, min_p: tokenMs })
@@ -253,24 +250,10 @@ async function measureHere({ tokens, rounds, tokenMs, engine: name }) {
     alternatives: 0,
   }
   const { engine, raw } = name === 'wllama' ? await openWllama() : await openWebllm()
+  const { inPairs } = /** @type {any} */ (window)
   /** @type {{ raw: number, ours: number }[]} */
-  const pairs = []
-  for (let round = -1; round < rounds; round++) {
-    const rawFirst = round % 2 === 0
-    const first = await timed(rawFirst ? raw : ours)
-    const second = await timed(rawFirst ? ours : raw)
-    if (round < 0) continue
-    pairs.push(rawFirst ? { raw: first, ours: second } : { raw: second, ours: first })
-  }
+  const pairs = await inPairs({ raw, ours, tokens, rounds })
   return pairs
-
-  /** @param {() => Promise<number>} work */
-  async function timed(work) {
-    const startedAt = performance.now()
-    const count = await work()
-    if (count !== tokens) throw new Error(`${count} tokens instead of ${tokens}`)
-    return performance.now() - startedAt
-  }
 
   async function ours() {
     let count = 0

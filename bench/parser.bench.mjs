@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { bundle } from './bundle.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const ROUNDS = 9
 const SIZE = 1_000_000
 
@@ -15,21 +13,10 @@ const GOAL = { atLeast: 10 }
  * @returns {Promise<import('./run.mjs').Measurement[]>}
  */
 export async function run({ browser }) {
-  const bundled = await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: 'src/core/formats/all-formats.ts', formats: ['es'] },
-    },
-  })
-  const [result] = Array.isArray(bundled) ? bundled : [bundled]
-  if (!result || !('output' in result)) throw new Error('Nothing was bundled')
+  const [module] = await bundle('src/core/formats/all-formats.ts')
   const page = await browser.newPage()
   const timings = await page.evaluate(measure, {
-    code: result.output[0].code,
+    code: module.code,
     size: SIZE,
     rounds: ROUNDS,
   })

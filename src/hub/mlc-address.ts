@@ -27,9 +27,10 @@ export function readMlcAddress(
   address: MlcAddress,
   context: AddressContext,
 ): Result<MlcModel & MlcOrigin, MlcAddressError> {
-  const modelUrl = readModelUrl(address.model.trim(), context.baseUrl)
+  const { model, library } = address
+  const modelUrl = readModelUrl(model.trim(), context.baseUrl)
   if (!modelUrl.ok) return modelUrl
-  const libraryUrl = readLibraryUrl(address.library.trim())
+  const libraryUrl = readLibraryUrl(library.trim())
   if (!libraryUrl.ok) return libraryUrl
   for (const url of [modelUrl.value, libraryUrl.value]) {
     if (context.isSecurePage && !isReachable(url)) return err({ kind: 'insecure', host: url.host })

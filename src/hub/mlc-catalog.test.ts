@@ -11,8 +11,10 @@ describe('MLC_MODELS', () => {
     (id, build) => {
       const record = records.get(id)
       const model = mlcModelOf(id, 'https://huggingface.co')
-      expect(model?.modelUrl).toBe(`${record?.model}/resolve/main/`)
-      expect(model?.libraryUrl).toBe(record?.model_lib)
+      expect(model).toMatchObject({
+        modelUrl: `${record?.model}/resolve/main/`,
+        libraryUrl: record?.model_lib,
+      })
       expect(build.vramBytes / 1024 / 1024).toBeCloseTo(record?.vram_required_MB ?? 0, 2)
       expect(record?.overrides?.context_window_size).toBe(4096)
       expect(record?.model_manifest).toBeUndefined()

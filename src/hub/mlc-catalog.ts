@@ -248,7 +248,7 @@ export function mlcModelOf(buildId: string, baseUrl: string): (MlcModel & MlcOri
   for (const model of MLC_MODELS) {
     const build = model.builds.find(({ id }) => id === buildId)
     if (!build) continue
-    const library = ROWS.find(({ id }) => id === model.id)?.library ?? model.id
+    const { library = model.id } = ROWS.find(({ id }) => id === model.id) ?? {}
     return {
       name: build.id,
       modelUrl: `${baseUrl}/${MLC_OWNER}/${build.id}/resolve/main/`,

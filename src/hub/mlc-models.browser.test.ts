@@ -230,13 +230,14 @@ describe('the shelf', () => {
 
   it('keeps the library that another model uses', async () => {
     const model = await addModel()
+    const { libraryUrl } = model
     await models.open(model, () => undefined, never)
     const other = { ...model, name: 'Other', modelUrl: model.modelUrl.replace('main', 'other') }
     const config = await caches.open('webllm/config')
     await config.put(`${other.modelUrl}callground-model.json`, new Response(JSON.stringify(other)))
     await models.remove(model.modelUrl)
-    expect(await (await caches.open('webllm/wasm')).match(model.libraryUrl)).toBeDefined()
+    expect(await (await caches.open('webllm/wasm')).match(libraryUrl)).toBeDefined()
     await models.remove(other.modelUrl)
-    expect(await (await caches.open('webllm/wasm')).match(model.libraryUrl)).toBeUndefined()
+    expect(await (await caches.open('webllm/wasm')).match(libraryUrl)).toBeUndefined()
   })
 })

@@ -4,19 +4,11 @@ import { hermes } from '../core/formats/hermes.ts'
 import type { PromptInput } from '../core/template/build-prompt.ts'
 import type { Tool } from '../core/tools/tool.ts'
 import { type CallRules, NO_RULES } from '../core/tools/tool-choice.ts'
-import type { Engine, SamplingParams } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { createAnsweringEngine, type AnsweringEngine } from './__fixtures__/answering-engine.ts'
+import { GREEDY } from './__fixtures__/sampling.ts'
 import { runTurn } from './run-turn.ts'
 
-const SAMPLING: SamplingParams = {
-  temperature: 0,
-  topP: 1,
-  topK: 0,
-  minP: 0,
-  repeatPenalty: 1,
-  seed: 1,
-  maxTokens: 64,
-}
 const TOOL: Tool = { name: 'get_time', description: '', parameters: {}, definition: {} }
 const REQUIRED: CallRules = { ...NO_RULES, choice: { type: 'required' } }
 const ASKED: readonly Message[] = [{ type: 'user', text: 'hello' }]
@@ -52,7 +44,7 @@ async function turn(engine: Engine, rules: CallRules, change: Partial<PromptInpu
     ...change,
   }
   const events = []
-  const request = { prompt, sampling: SAMPLING, rules, alternatives: 0, continuation: null }
+  const request = { prompt, sampling: GREEDY, rules, alternatives: 0, continuation: null }
   for await (const event of runTurn(engine, request, new AbortController().signal))
     events.push(event)
   return events

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Message } from '../core/chat/message.ts'
 import { xlam } from '../core/formats/xlam.ts'
 import type { CannedResult, CannedResultId, Tool } from '../core/tools/tool.ts'
+import { GREEDY } from './__fixtures__/sampling.ts'
 import {
   createAnsweringEngine,
   gate,
@@ -46,15 +47,7 @@ function request(change: Partial<RunRequest> = {}, messages?: readonly Message[]
       eosToken: '',
       nowMs: 0,
     },
-    sampling: {
-      temperature: 0,
-      topP: 1,
-      topK: 0,
-      minP: 0,
-      repeatPenalty: 1,
-      seed: 1,
-      maxTokens: 64,
-    },
+    sampling: GREEDY,
     alternatives: 0,
     continuation: null,
     automatic: true,

@@ -15,21 +15,13 @@ import type { ChatEvent } from '../engine/chat.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createAnsweringEngine } from './__fixtures__/answering-engine.ts'
+import { GREEDY } from './__fixtures__/sampling.ts'
 import { chatRules } from './run-chat-turn.ts'
 import { runTurn } from './run-turn.ts'
 import type { TurnEvent } from './session-event.ts'
 
 const never = new AbortController().signal
 const CALL = '[{"name": "get_weather", "arguments": {"city": "Oslo"}}]'
-const SAMPLING = {
-  temperature: 0,
-  topP: 1,
-  topK: 0,
-  minP: 0,
-  repeatPenalty: 1,
-  seed: 1,
-  maxTokens: 64,
-}
 
 const servers: OpenAiServer[] = []
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
@@ -81,7 +73,7 @@ async function run(
   const events: TurnEvent[] = []
   const request = {
     prompt: prompt(change),
-    sampling: SAMPLING,
+    sampling: GREEDY,
     alternatives: 0,
     continuation: null,
     ...(rules && { rules: { ...NO_RULES, ...rules } }),
@@ -306,7 +298,7 @@ describe('what comes over', () => {
     const { engine } = await connect()
     const continuation = { prompt: '', raw: 'a', tokens: [], startsInReasoning: false }
     const events: TurnEvent[] = []
-    const request = { prompt: prompt(), sampling: SAMPLING, alternatives: 0, continuation }
+    const request = { prompt: prompt(), sampling: GREEDY, alternatives: 0, continuation }
     for await (const event of runTurn(engine, request, never)) events.push(event)
     expect(events).toMatchObject([
       { type: 'turn-error', error: { error: { kind: 'unsupported' } } },

@@ -7,6 +7,7 @@ import type { ChatEvent } from '../engine/chat.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createAnsweringEngine } from './__fixtures__/answering-engine.ts'
+import { GREEDY } from './__fixtures__/sampling.ts'
 import { runNative, type NativeRequest, type NativeRun } from './run-native.ts'
 
 const never = new AbortController().signal
@@ -26,15 +27,7 @@ const REQUEST: NativeRequest = {
     bosToken: '',
     eosToken: '',
   },
-  sampling: {
-    temperature: 0,
-    topP: 1,
-    topK: 0,
-    minP: 0,
-    repeatPenalty: 1,
-    seed: 1,
-    maxTokens: 64,
-  },
+  sampling: GREEDY,
 }
 
 const servers: OpenAiServer[] = []

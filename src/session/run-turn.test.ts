@@ -2,20 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { hermes } from '../core/formats/hermes.ts'
 import { xlam } from '../core/formats/xlam.ts'
 import type { PromptInput } from '../core/template/build-prompt.ts'
-import type { Engine, SamplingParams } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { createAnsweringEngine, gate, type AnswerScript } from './__fixtures__/answering-engine.ts'
+import { GREEDY } from './__fixtures__/sampling.ts'
 import { runTurn, type TurnRequest } from './run-turn.ts'
 import type { TurnEvent } from './session-event.ts'
-
-const SAMPLING: SamplingParams = {
-  temperature: 0,
-  topP: 1,
-  topK: 0,
-  minP: 0,
-  repeatPenalty: 1,
-  seed: 1,
-  maxTokens: 64,
-}
 
 function promptInput(change: Partial<PromptInput> = {}): PromptInput {
   return {
@@ -36,7 +27,7 @@ function promptInput(change: Partial<PromptInput> = {}): PromptInput {
 function turnRequest(change: Partial<TurnRequest> = {}): TurnRequest {
   return {
     prompt: promptInput(),
-    sampling: SAMPLING,
+    sampling: GREEDY,
     alternatives: 0,
     continuation: null,
     ...change,

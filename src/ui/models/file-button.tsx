@@ -1,7 +1,7 @@
-import { useId, useRef } from 'react'
+import { useRef } from 'react'
 import type { PickedFile } from '../../store/state.ts'
 import { Button, type ButtonProps } from '../kit/button.tsx'
-import { plainFiles } from '../kit/picked-files.ts'
+import { FilesField } from './files-field.tsx'
 import { pickModelFiles } from './folders.ts'
 
 /** A button that lets the user choose GGUF files: with the browser's own dialog, whose files can be opened again later, or a plain file field. */
@@ -15,7 +15,6 @@ export function FileButton({
   readonly onFiles: (files: readonly PickedFile[]) => void
 }) {
   const input = useRef<HTMLInputElement>(null)
-  const id = useId()
 
   async function pick() {
     const files = await pickModelFiles()
@@ -25,23 +24,12 @@ export function FileButton({
 
   return (
     <>
-      <label htmlFor={id} className="sr-only">
-        {label}
-      </label>
-      <input
+      <FilesField
         ref={input}
-        id={id}
-        type="file"
+        label={label}
         accept=".gguf"
         multiple
-        className="sr-only"
-        tabIndex={-1}
-        onChange={(event) => {
-          const files = plainFiles(event.target.files ?? [])
-          // Lets the same file be chosen again after a failure.
-          event.target.value = ''
-          if (files.length > 0) onFiles(files)
-        }}
+        onFiles={(files) => files.length > 0 && onFiles(files)}
       />
       <Button {...rest} onClick={() => void pick()} />
     </>

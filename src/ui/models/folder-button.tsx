@@ -1,7 +1,8 @@
-import { useId, useRef } from 'react'
+import { useRef } from 'react'
 import type { PickedFile } from '../../store/state.ts'
 import { Button, type ButtonProps } from '../kit/button.tsx'
-import { isModelFile, modelFilesIn, plainFiles } from '../kit/picked-files.ts'
+import { isModelFile, modelFilesIn } from '../kit/picked-files.ts'
+import { FilesField } from './files-field.tsx'
 import { canPickFolder, pickFolder } from './folders.ts'
 
 /** A button that lets the user choose a folder, for its GGUF files. */
@@ -15,7 +16,6 @@ export function FolderButton({
   readonly onFiles: (files: readonly PickedFile[]) => void
 }) {
   const input = useRef<HTMLInputElement>(null)
-  const id = useId()
 
   async function pick() {
     if (!canPickFolder()) return pickPlainly()
@@ -32,20 +32,10 @@ export function FolderButton({
 
   return (
     <>
-      <label htmlFor={id} className="sr-only">
-        {label}
-      </label>
-      <input
+      <FilesField
         ref={input}
-        id={id}
-        type="file"
-        className="sr-only"
-        tabIndex={-1}
-        onChange={(event) => {
-          const files = plainFiles(event.target.files ?? [])
-          event.target.value = ''
-          onFiles(files.filter(({ path }) => isModelFile(path)))
-        }}
+        label={label}
+        onFiles={(files) => onFiles(files.filter(({ path }) => isModelFile(path)))}
       />
       <Button {...rest} onClick={() => void pick()} />
     </>
